@@ -1,0 +1,74 @@
+package okta
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
+)
+
+// Error is a refusal by the org or a failure to reach it, with method, path, status, Okta's code, summary, causes and id.
+type Error = transport.Error
+
+// Codes of Okta's error bodies that the client tells apart (fixtures error-*).
+const (
+	codeValidation     = "E0000001"
+	codeNotFound       = "E0000007"
+	codeInvalidToken   = "E0000011"
+	codeFeatureMissing = "E0000015"
+)
+
+func asError(err error) (*Error, bool) {
+	var e *Error
+	ok := errors.As(err, &e)
+	return e, ok
+}
+
+func has(err error, status int, code string) bool {
+	e, ok := asError(err)
+	return ok && e.Status == status && e.Code == code
+}
+
+// IsNotFound reports that the org has no such object: 404 with E0000007, a whole and well-formed answer.
+// A 404 without Okta's error body comes from something in between and proves nothing.
+func IsNotFound(err error) bool { return has(err, http.StatusNotFound, codeNotFound) }
+
+// IsInvalidToken reports that the org refused the credential: 401 with E0000011.
+func IsInvalidToken(err error) bool { return has(err, http.StatusUnauthorized, codeInvalidToken) }
+
+// IsFeatureMissing reports that the org lacks the feature behind an endpoint: 401 with E0000015, which is not a bad token.
+func IsFeatureMissing(err error) bool { return has(err, http.StatusUnauthorized, codeFeatureMissing) }
+
+// IsForbidden reports that the credential may not do this.
+func IsForbidden(err error) bool {
+	e, ok := asError(err)
+	return ok && e.Status == http.StatusForbidden
+}
+
+// ProvisioningOffError says that an app answers no feature requests because provisioning is switched off, or because
+// its type has none that the public API reaches. Reason is what Okta said; AppID is the app.
+type ProvisioningOffError struct {
+	AppID  string
+	Reason *Error
+}
+
+func (e *ProvisioningOffError) Error() string {
+	return "provisioning is off for app " + e.AppID + ": " + e.Reason.Error()
+}
+
+func (e *ProvisioningOffError) Unwrap() error { return e.Reason }
+
+// IsProvisioningOff reports that the app has no features because provisioning is not enabled or not supported.
+func IsProvisioningOff(err error) bool {
+	var off *ProvisioningOffError
+	return errors.As(err, &off)
+}
+
+// provisioningOff types the 400 that a read of features gets on an app without provisioning. The read sends nothing
+// that could be invalid, so E0000001 can mean nothing else (fixture error-400-E0000001-provisioning-not-enabled).
+func provisioningOff(appID string, err error) error {
+	if e, ok := asError(err); ok && e.Status == http.StatusBadRequest && e.Code == codeValidation {
+		return &ProvisioningOffError{AppID: appID, Reason: e}
+	}
+	return err
+}

@@ -1,0 +1,99 @@
+// Package okta is the client of the Okta Management API: one file for each API area, typed models where the wire has a
+// known shape, and raw JSON where an object must be sent back as it was read. It knows HTTP and Okta, not Terraform.
+package okta
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
+)
+
+// Transport sends requests to one org; [transport.Client] is the real one.
+type Transport interface {
+	// Do sends r and returns the answer, or an error that is an [Error] when the org refused or could not be reached.
+	Do(ctx context.Context, r transport.Request) (*transport.Response, error)
+	// Wait waits as Do would before it repeats a request that failed with err, attempt times so far.
+	// It returns err when there is no point in another try, and the context's error when that ended the wait.
+	Wait(ctx context.Context, err *Error, attempt int) error
+}
+
+// Client calls the Management API of one org.
+type Client struct {
+	transport Transport
+}
+
+// New returns a client that sends its requests through t.
+func New(t Transport) *Client {
+	return &Client{transport: t}
+}
+
+// Wait waits as long as the org asks for before a write that failed with err is worth another try.
+// A caller needs it that made the body from a read, and so must read again before it repeats the write.
+// It returns err itself when another try cannot help or enough were made.
+func (c *Client) Wait(ctx context.Context, err error, attempt int) error {
+	e, ok := asError(err)
+	if !ok {
+		return err
+	}
+	return c.transport.Wait(ctx, e, attempt)
+}
+
+func (c *Client) get(ctx context.Context, path string, query url.Values, into any) (*transport.Response, error) {
+	return c.send(ctx, transport.Request{Method: http.MethodGet, Path: path, Query: query}, into)
+}
+
+func (c *Client) send(ctx context.Context, r transport.Request, into any) (*transport.Response, error) {
+	resp, err := c.transport.Do(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	if into == nil {
+		return resp, nil
+	}
+	if err := json.Unmarshal(resp.Body, into); err != nil {
+		return nil, &Error{
+			Method: r.Method, Path: r.Path, Status: resp.Status,
+			Err: fmt.Errorf("the answer does not have the documented form: %w", err),
+		}
+	}
+	return resp, nil
+}
+
+// list follows the pages of a list until the last one or until limit items were read; a limit of 0 reads all.
+func list[T any](ctx context.Context, c *Client, path string, query url.Values, limit int) ([]T, error) {
+	var all []T
+	for {
+		var page []T
+		resp, err := c.get(ctx, path, query, &page)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, page...)
+		if limit > 0 && len(all) >= limit {
+			return all[:limit], nil
+		}
+		if resp.Next == "" {
+			return all, nil
+		}
+		next, err := url.Parse(resp.Next)
+		if err != nil {
+			return nil, &Error{Method: http.MethodGet, Path: path, Status: resp.Status, Err: fmt.Errorf("the link to the next page is malformed: %w", err)}
+		}
+		path, query = next.EscapedPath(), next.Query()
+	}
+}
+
+func join(elements ...string) string {
+	var b strings.Builder
+	b.WriteString("/api/v1")
+	for _, e := range elements {
+		b.WriteByte('/')
+		b.WriteString(url.PathEscape(e))
+	}
+	return b.String()
+}
