@@ -1,0 +1,170 @@
+// Package apidiag words what the Okta API refused or failed at: the only place that turns an API error into a diagnostic.
+package apidiag
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Fields maps the name of a field on the wire to the attribute that sets it, so that a refusal lands on the attribute to blame.
+type Fields map[string]path.Path
+
+// Error returns the diagnostic for an intent that failed, such as "Unable to update the To App settings of app 0oa1".
+// The detail says what Okta answered, with summary, causes, code and id, and what to do next. When a cause names exactly one
+// of fields, the diagnostic points at its attribute.
+func Error(intent string, err error, fields Fields) diag.Diagnostic {
+	detail := detail(err)
+	if p, ok := blamed(err, fields); ok {
+		return diag.NewAttributeErrorDiagnostic(p, intent, detail)
+	}
+	return diag.NewErrorDiagnostic(intent, detail)
+}
+
+func detail(err error) string {
+	var kept *snapshot.NotKeptError
+	var lacking *snapshot.MissingFeatureError
+	var off *okta.ProvisioningOffError
+	var refused *okta.Error
+	switch {
+	case errors.As(err, &kept):
+		return "Okta accepted the change, but reading " + kept.Object + " again does not show it:\n" + bullets(kept.Settings) +
+			"\n\nNothing is recorded as done that was not read back. Somebody or something else may be changing the same app; run terraform plan to see what Okta has now."
+	case errors.As(err, &lacking):
+		return "Provisioning is on for app " + lacking.AppID + ", but its type has no feature " + lacking.Feature +
+			" in the public API. Of the app types with a public API, zscalerbyz only provisions and imports nothing."
+	case errors.As(err, &off):
+		return "Provisioning is not on for app " + off.AppID + ".\n\n" + said(off.Reason) +
+			"\n\nSwitch it on first: declare oktascim_connection for this app and take app_id from it, so that Terraform orders the two."
+	case errors.As(err, &refused):
+		return said(refused) + "\n\n" + next(refused)
+	default:
+		return err.Error()
+	}
+}
+
+func said(e *okta.Error) string {
+	var b strings.Builder
+	if e.Status == 0 || e.Summary == "" {
+		fmt.Fprintf(&b, "%s %s failed", e.Method, e.Path)
+		if e.Status != 0 {
+			fmt.Fprintf(&b, " (HTTP status %d)", e.Status)
+		}
+		if e.Err != nil {
+			fmt.Fprintf(&b, ": %v", e.Err)
+		}
+		b.WriteString(".")
+	} else {
+		fmt.Fprintf(&b, "Okta said: %s", e.Summary)
+		if len(e.Causes) > 0 {
+			b.WriteString("\n" + bullets(e.Causes))
+		}
+		fmt.Fprintf(&b, "\n\n%s %s, HTTP status %d, code %s, error id %s", e.Method, e.Path, e.Status, e.Code, e.ID)
+		if e.Attempts > 1 {
+			fmt.Fprintf(&b, ", after %d attempts", e.Attempts)
+		}
+	}
+	return b.String()
+}
+
+func bullets(texts []string) string {
+	return "  - " + strings.Join(texts, "\n  - ")
+}
+
+func next(e *okta.Error) string {
+	switch {
+	case okta.IsInvalidToken(e):
+		return "The credential is wrong, expired or revoked. Check api_token (OKTA_API_TOKEN), access_token (OKTA_ACCESS_TOKEN) or the service app's key, and that they belong to this org."
+	case okta.IsFeatureMissing(e):
+		return "The credential is fine: this org does not have the feature behind the endpoint. Ask Okta to switch it on."
+	case e.Status == http.StatusUnauthorized:
+		return "Check the credential of the provider and that it belongs to this org."
+	case e.Status == http.StatusForbidden:
+		return "The credential may not do this. An API token needs an administrator who manages this app; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that covers the app."
+	case okta.IsNotFound(e):
+		return "Check the id. If the object was deleted in Okta, remove the resource from the configuration."
+	case e.Status == http.StatusTooManyRequests:
+		return "The org's rate limit stayed exhausted. Run again later, lower max_api_capacity or Terraform's -parallelism, or raise max_retries."
+	case e.Status >= http.StatusInternalServerError, e.Status == http.StatusLocked, e.Status == 0:
+		return "Such failures usually pass. Nothing that was not read back is recorded; run again, and Terraform goes on from what Okta has."
+	case e.Status >= http.StatusOK && e.Status < http.StatusMultipleChoices:
+		return "The answer cannot be used, so nothing was concluded from it. Run again; if it stays, check for a proxy between here and the org."
+	default:
+		return "Correct the configuration and run again."
+	}
+}
+
+// scope names the OAuth 2.0 scope that the specification asks for on the endpoint.
+func scope(e *okta.Error) string {
+	area := "apps"
+	switch {
+	case strings.HasPrefix(e.Path, "/api/v1/mappings"):
+		area = "profileMappings"
+	case strings.HasPrefix(e.Path, "/api/v1/meta/schemas"):
+		area = "schemas"
+	case strings.HasPrefix(e.Path, "/api/v1/logs"):
+		return "okta.logs.read"
+	}
+	if e.Method == http.MethodGet {
+		return "okta." + area + ".read"
+	}
+	return "okta." + area + ".manage"
+}
+
+// blamed finds the one field that the causes name. Okta has no code for a field, so the text is all there is.
+func blamed(err error, fields Fields) (path.Path, bool) {
+	var refused *okta.Error
+	if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest {
+		return path.Path{}, false
+	}
+	texts := strings.Join(append([]string{refused.Summary}, refused.Causes...), "\n")
+	var at []path.Path
+	for field, p := range fields {
+		if strings.Contains(texts, field) {
+			at = append(at, p)
+		}
+	}
+	if len(at) != 1 {
+		return path.Path{}, false
+	}
+	return at[0], true
+}
+
+// Unreachable is the error for an app whose connection answers UNKNOWN: the public API does not reach its provisioning.
+func Unreachable(intent, appID string) diag.Diagnostic {
+	return diag.NewAttributeErrorDiagnostic(path.Root("app_id"), intent,
+		"This app's provisioning is not reachable through the public API: the connection of app "+appID+" answers UNKNOWN, which Okta does for app types "+
+			"without provisioning support in the API and for authentication schemes it does not know.\n\n"+
+			"The public API reaches google, office365, okta_org2org, slack, zoomus and, for To App only, zscalerbyz. Custom SCIM apps and most apps of the "+
+			"Okta Integration Network are configured in the Admin Console: Applications > the app > Provisioning. Nothing was changed.")
+}
+
+// AppGone is the note for an app that was deleted: its settings went with it.
+func AppGone(what, appID string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("App "+appID+" does not exist any more",
+		"Okta has no app with this id, so "+what+" of it are gone as well and are removed from the state. Remove them from the configuration, or give the id of the new app.")
+}
+
+// ProvisioningOff is the note for settings that Okta does not answer because provisioning was switched off.
+func ProvisioningOff(what string, err error) diag.Diagnostic {
+	text := err.Error()
+	var off *okta.ProvisioningOffError
+	if errors.As(err, &off) {
+		text = said(off.Reason)
+	}
+	return diag.NewWarningDiagnostic("Provisioning is off, so "+what+" cannot be read",
+		text+"\n\nThey are planned again, to be written after the app's connection is on.")
+}
+
+// NotConfigured is the error for a provider without a client where one is needed.
+func NotConfigured() diag.Diagnostic {
+	return diag.NewErrorDiagnostic("The oktascim provider is not configured yet",
+		"Some argument of the provider block is only known after apply, so no org can be asked. Apply the resources it comes from first, for example with -target.")
+}

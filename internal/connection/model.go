@@ -1,0 +1,160 @@
+package connection
+
+import (
+	"context"
+	"strconv"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+)
+
+type model struct {
+	AppID        types.String `tfsdk:"app_id"`
+	Enabled      types.Bool   `tfsdk:"enabled"`
+	BaseURL      types.String `tfsdk:"base_url"`
+	Token        types.String `tfsdk:"token_wo"`
+	TokenVersion types.Int64  `tfsdk:"token_wo_version"`
+	OAuth2       types.Object `tfsdk:"oauth2"`
+	Status       types.String `tfsdk:"status"`
+	AuthScheme   types.String `tfsdk:"auth_scheme"`
+	AuthorizeURL types.String `tfsdk:"authorize_url"`
+	OnDestroy    types.String `tfsdk:"on_destroy"`
+	ManagedVia   types.String `tfsdk:"managed_via"`
+}
+
+type oauth2Model struct {
+	ClientID             types.String `tfsdk:"client_id"`
+	RotationMode         types.String `tfsdk:"rotation_mode"`
+	AdminUsername        types.String `tfsdk:"admin_username"`
+	AdminPassword        types.String `tfsdk:"admin_password_wo"`
+	AdminPasswordVersion types.Int64  `tfsdk:"admin_password_wo_version"`
+}
+
+var oauth2Types = map[string]attr.Type{
+	"client_id": types.StringType, "rotation_mode": types.StringType, "admin_username": types.StringType,
+	"admin_password_wo": types.StringType, "admin_password_wo_version": types.Int64Type,
+}
+
+// oauth2 returns the nested object, nil when it is null or unknown.
+func (m model) oauth2(ctx context.Context) (*oauth2Model, diag.Diagnostics) {
+	if m.OAuth2.IsNull() || m.OAuth2.IsUnknown() {
+		return nil, nil
+	}
+	var o oauth2Model
+	diags := m.OAuth2.As(ctx, &o, basetypes.ObjectAsOptions{})
+	return &o, diags
+}
+
+// credentials returns what m, a configuration, sends to Okta, nil when it declares no credentials. The secrets are in the
+// configuration only; Terraform keeps them out of plan and state.
+func (m model) credentials(ctx context.Context) (*okta.ConnectionCredentials, diag.Diagnostics) {
+	o, diags := m.oauth2(ctx)
+	if diags.HasError() {
+		return nil, diags
+	}
+	c := okta.ConnectionCredentials{BaseURL: m.BaseURL.ValueString()}
+	switch {
+	case o != nil:
+		c.OAuth2 = &okta.OAuth2Credentials{
+			ClientID: o.ClientID.ValueString(), RotationMode: o.RotationMode.ValueString(),
+			AdminUsername: o.AdminUsername.ValueString(), AdminPassword: o.AdminPassword.ValueString(),
+		}
+	case !m.Token.IsNull():
+		c.Token = m.Token.ValueString()
+	default:
+		return nil, diags
+	}
+	return &c, diags
+}
+
+// scheme is the authentication scheme that m, a configuration, declares; empty when it declares no credentials.
+func (m model) scheme() string {
+	switch {
+	case !m.OAuth2.IsNull():
+		return okta.AuthSchemeOAuth2
+	case !m.Token.IsNull():
+		return okta.AuthSchemeToken
+	default:
+		return ""
+	}
+}
+
+// resends reports whether going from state to m, a plan, needs the credentials to be sent: Okta takes them whole, in one call.
+// What Okta does not answer (versions and the administrator's name) counts only when secrets is set.
+func (m model) resends(ctx context.Context, state model, secrets bool) (bool, diag.Diagnostics) {
+	planned, diags := m.oauth2(ctx)
+	before, d := state.oauth2(ctx)
+	diags.Append(d...)
+	if planned == nil {
+		planned = &oauth2Model{}
+	}
+	if before == nil {
+		before = &oauth2Model{}
+	}
+	changed := func(planned, before attr.Value) bool {
+		return !planned.IsNull() && !planned.IsUnknown() && !planned.Equal(before)
+	}
+	return changed(m.BaseURL, state.BaseURL) || changed(m.AuthScheme, state.AuthScheme) ||
+		changed(planned.ClientID, before.ClientID) || changed(planned.RotationMode, before.RotationMode) ||
+		secrets && (changed(m.TokenVersion, state.TokenVersion) || changed(planned.AdminUsername, before.AdminUsername) ||
+			changed(planned.AdminPasswordVersion, before.AdminPasswordVersion)), diags
+}
+
+// missing says, in words, which values of m, a plan, the connection does not have. What Okta does not echo is not compared.
+func (m model) missing(ctx context.Context, conn *okta.Connection) []string {
+	var lines []string
+	compare := func(name string, planned types.String, got string) {
+		if !planned.IsNull() && !planned.IsUnknown() && got != "" && got != planned.ValueString() {
+			lines = append(lines, name+" is "+strconv.Quote(got)+", wanted "+planned.String())
+		}
+	}
+	if on := conn.Status == okta.ConnectionEnabled; on != m.Enabled.ValueBool() {
+		lines = append(lines, "status is "+conn.Status+", wanted enabled = "+m.Enabled.String())
+	}
+	compare("base_url", m.BaseURL, conn.BaseURL)
+	compare("auth_scheme", m.AuthScheme, conn.AuthScheme)
+	if o, _ := m.oauth2(ctx); o != nil {
+		compare("oauth2.client_id", o.ClientID, conn.ClientID)
+		compare("oauth2.rotation_mode", o.RotationMode, conn.RotationMode)
+	}
+	return lines
+}
+
+// observe gives m what Okta answers. What Okta does not echo, credentials and their versions above all, stays as it is.
+func (m model) observe(ctx context.Context, conn *okta.Connection) (model, diag.Diagnostics) {
+	m.Enabled = types.BoolValue(conn.Status == okta.ConnectionEnabled)
+	m.Status = types.StringValue(conn.Status)
+	m.AuthScheme = types.StringValue(conn.AuthScheme)
+	m.BaseURL = echoed(conn.BaseURL, m.BaseURL)
+	m.AuthorizeURL = echoed(conn.AuthorizeURL, types.StringNull())
+	m.Token = types.StringNull()
+	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
+	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+
+	o, diags := m.oauth2(ctx)
+	if o == nil {
+		return m, diags
+	}
+	o.ClientID, o.RotationMode, o.AdminPassword = echoed(conn.ClientID, o.ClientID), echoed(conn.RotationMode, o.RotationMode), types.StringNull()
+	var d diag.Diagnostics
+	m.OAuth2, d = types.ObjectValueFrom(ctx, oauth2Types, o)
+	diags.Append(d...)
+	return m, diags
+}
+
+// echoed is what Okta answered, else what is known already.
+func echoed(answer string, known types.String) types.String {
+	switch {
+	case answer != "":
+		return types.StringValue(answer)
+	case known.IsUnknown():
+		return types.StringNull()
+	default:
+		return known
+	}
+}

@@ -1,0 +1,126 @@
+package connection
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+)
+
+// oauth2None are OAuth 2.0 credentials of which nothing is known yet.
+var oauth2None = map[string]attr.Value{
+	"client_id": types.StringNull(), "rotation_mode": types.StringNull(), "admin_username": types.StringNull(),
+	"admin_password_wo": types.StringNull(), "admin_password_wo_version": types.Int64Null(),
+}
+
+// ModifyPlan says what the change does to the computed values, warns of what is overwritten, and refuses an app that the
+// public API does not reach.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if scheme := config.scheme(); scheme != "" {
+		plan.AuthScheme = types.StringValue(scheme)
+	}
+	if !req.State.Raw.IsNull() {
+		var prior model
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		imported, diags := isImported(ctx, req.Private)
+		resp.Diagnostics.Append(diags...)
+		if resp.Diagnostics.HasError() {
+			return
+		}
+		var d diag.Diagnostics
+		plan, d = plan.after(ctx, prior, config, imported)
+		resp.Diagnostics.Append(d...)
+	}
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if r.store == nil || config.AppID.IsUnknown() || !req.State.Raw.IsNull() && plan.AppID.IsUnknown() {
+		return
+	}
+	o, _ := config.oauth2(ctx)
+	if o != nil && config.scheme() == okta.AuthSchemeOAuth2 {
+		resp.Diagnostics.Append(required(ctx, r.store, plan.AppID.ValueString(), o)...)
+	}
+	if req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(r.adopt(ctx, plan, config)...)
+	}
+}
+
+// after keeps the computed values that an update from prior to m, a plan, does not change.
+func (m model) after(ctx context.Context, prior, config model, imported bool) (model, diag.Diagnostics) {
+	if config.scheme() == "" {
+		m.AuthScheme = prior.AuthScheme
+	}
+	resend, diags := m.resends(ctx, prior, !imported)
+	if !resend && m.Enabled.Equal(prior.Enabled) {
+		m.Status, m.AuthorizeURL = prior.Status, prior.AuthorizeURL
+	} else {
+		m.Status, m.AuthorizeURL = types.StringUnknown(), types.StringUnknown()
+	}
+	with, d := m.resends(ctx, prior, true)
+	diags.Append(d...)
+	if imported && with && !resend {
+		diags.AddWarning("The credentials of an imported connection are not sent",
+			"Okta does not say which credentials it has, so after an import the first version is recorded as the present one and nothing is written. "+
+				"To send the declared credentials, apply once more with a higher version.")
+	}
+	return m, diags
+}
+
+// adopt looks at a connection before it is taken over. It is silent when it cannot see, because a plan must not fail for that.
+func (r *Resource) adopt(ctx context.Context, plan, config model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	appID := plan.AppID.ValueString()
+	live, err := r.store.Connection(ctx, appID)
+	switch {
+	case err != nil:
+		return diags
+	case live.Status == okta.ConnectionUnknown:
+		diags.Append(apidiag.Unreachable(intent("manage", appID), appID))
+		return diags
+	case live.Status != okta.ConnectionEnabled:
+		return diags
+	}
+	var overwritten string
+	if config.scheme() != "" {
+		overwritten += fmt.Sprintf("\n  - its credentials (%s, base URL %q) are replaced by the declared ones", live.AuthScheme, live.BaseURL)
+	}
+	if !plan.Enabled.IsUnknown() && !plan.Enabled.ValueBool() {
+		overwritten += "\n  - it is switched off"
+	}
+	if overwritten != "" {
+		diags.AddAttributeWarning(path.Root("app_id"), "The live connection of app "+appID+" will be overwritten",
+			"Provisioning of this app is on already, and creating this resource changes it:"+overwritten+
+				"\n\nTo take it over as it is, import it first:\n  terraform import "+Type+".<name> "+appID)
+	}
+	return diags
+}
+
+const importedKey = "imported"
+
+// isImported reports whether the resource was imported and not written since.
+func isImported(ctx context.Context, private interface {
+	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
+}) (bool, diag.Diagnostics) {
+	value, diags := private.GetKey(ctx, importedKey)
+	return string(value) == "true", diags
+}
+
+func setImported(ctx context.Context, private section.Private, imported bool) diag.Diagnostics {
+	return private.SetKey(ctx, importedKey, fmt.Appendf(nil, "%t", imported))
+}

@@ -1,0 +1,237 @@
+// Package connection is the resource oktascim_connection and the data source of the same name: the section API Integration
+// of an app's Provisioning tab.
+package connection
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Type is the type of the resource and of the data source.
+const Type = "oktascim_connection"
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// Resource manages the API Integration.
+type Resource struct {
+	store *snapshot.Store
+}
+
+// New returns the resource for registration.
+func New() resource.Resource { return &Resource{} }
+
+// Metadata names the resource type.
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = Type
+}
+
+// Configure takes the provider's store.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.store = section.Configure(req, resp)
+}
+
+// IdentitySchema says that the app identifies the connection.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = section.IdentitySchema()
+}
+
+// Create writes the credentials and the switch in one call, and remembers whether the connection was on.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	credentials, diags := config.credentials(ctx)
+	resp.Diagnostics.Append(diags...)
+	if r.store == nil {
+		resp.Diagnostics.Append(apidiag.NotConfigured())
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	appID := plan.AppID.ValueString()
+	before, err := r.store.Connection(ctx, appID)
+	switch {
+	case err != nil:
+		resp.Diagnostics.Append(apidiag.Error(intent("create", appID), err, nil))
+		return
+	case before.Status == okta.ConnectionUnknown:
+		resp.Diagnostics.Append(apidiag.Unreachable(intent("create", appID), appID))
+		return
+	}
+	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(before.Status == okta.ConnectionEnabled), switchOf(plan.Enabled.ValueBool()))...)
+	state, diags := r.write(ctx, plan, credentials, before.Status)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Read takes the connection as Okta has it.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || r.store == nil {
+		return
+	}
+	appID := state.AppID.ValueString()
+	conn, err := r.store.Connection(ctx, appID)
+	switch {
+	case okta.IsNotFound(err):
+		resp.Diagnostics.Append(apidiag.AppGone("the connection", appID))
+		resp.State.RemoveResource(ctx)
+		return
+	case err != nil:
+		resp.Diagnostics.Append(apidiag.Error(intent("read", appID), err, nil))
+		return
+	case conn.Status == okta.ConnectionUnknown:
+		resp.Diagnostics.Append(apidiag.Unreachable(intent("read", appID), appID))
+		return
+	}
+	if state.Status.IsNull() {
+		// Right after an import: what is on now was on before Terraform came.
+		on := switchOf(conn.Status == okta.ConnectionEnabled)
+		resp.Diagnostics.Append(section.Remember(ctx, resp.Private, on, on)...)
+		if conn.AuthScheme == okta.AuthSchemeOAuth2 {
+			state.OAuth2 = types.ObjectValueMust(oauth2Types, oauth2None)
+		}
+	}
+	state, diags := state.observe(ctx, conn)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Update sends the credentials when something of them changed, else only the switch.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, config, prior model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	imported, diags := isImported(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if r.store == nil {
+		resp.Diagnostics.Append(apidiag.NotConfigured())
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	credentials, diags := config.credentials(ctx)
+	resp.Diagnostics.Append(diags...)
+	resend, diags := plan.resends(ctx, prior, !imported)
+	resp.Diagnostics.Append(diags...)
+	if !resend {
+		credentials = nil
+	}
+	on := switchOf(plan.Enabled.ValueBool())
+	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(prior.Enabled.ValueBool()), on)...)
+	state, diags := r.write(ctx, plan, credentials, prior.Status.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Delete switches the connection back to what it was, or keeps it.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == section.DestroyKeep {
+		return
+	}
+	baseline, diags := section.Baseline(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	if r.store == nil {
+		resp.Diagnostics.Append(apidiag.NotConfigured())
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	appID := state.AppID.ValueString()
+	conn, err := r.store.Connection(ctx, appID)
+	if okta.IsNotFound(err) || err == nil && conn.Status == okta.ConnectionUnknown {
+		return
+	}
+	if err == nil {
+		restore, _ := baseline.Undo(switchOf(conn.Status == okta.ConnectionEnabled))
+		if on := restore.Bool(enabledSetting); on != nil {
+			plan := model{Enabled: types.BoolValue(*on)}
+			_, err = r.store.ChangeConnection(ctx, appID, snapshot.ConnectionChange{
+				Enabled: on, Missing: func(c *okta.Connection) []string { return plan.missing(ctx, c) },
+			})
+		}
+	}
+	if err != nil && !okta.IsNotFound(err) {
+		resp.Diagnostics.Append(apidiag.Error(intent("restore", appID), err, nil))
+	}
+}
+
+// ImportState takes an app id or an identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	section.Import(ctx, req, resp)
+	resp.Diagnostics.Append(setImported(ctx, resp.Private, true)...)
+}
+
+// write sends credentials, when there are any, and the switch, when it is not status already, and returns what was read back.
+func (r *Resource) write(ctx context.Context, plan model, credentials *okta.ConnectionCredentials, status string) (model, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	appID := plan.AppID.ValueString()
+	change := snapshot.ConnectionChange{Credentials: credentials, Missing: func(c *okta.Connection) []string { return plan.missing(ctx, c) }}
+	if on := plan.Enabled.ValueBool(); credentials != nil || on != (status == okta.ConnectionEnabled) {
+		change.Enabled = &on
+	}
+	var conn *okta.Connection
+	var err error
+	if change.Enabled == nil {
+		conn, err = r.store.Connection(ctx, appID)
+	} else {
+		conn, err = r.store.ChangeConnection(ctx, appID, change)
+	}
+	var kept *snapshot.NotKeptError
+	switch {
+	case errors.As(err, &kept) && conn.AuthorizeURL != "" && plan.Enabled.ValueBool():
+		diags.AddAttributeError(path.Root("enabled"), "An administrator must consent before the connection can be switched on", fmt.Sprintf(
+			"Okta stored the connection of app %s; it stays %s until an administrator consents in the browser:\n\n  %s\n\nOpen the page, consent, and apply again. "+
+				"To set the connection up without switching it on, use enabled = false.", appID, conn.Status, conn.AuthorizeURL))
+		return plan, diags
+	case err != nil:
+		diags.Append(apidiag.Error(intent("update", appID), err, apidiag.Fields{
+			"baseUrl": path.Root("base_url"), "token": path.Root("token_wo"), "clientId": path.Root("oauth2").AtName("client_id"),
+			"rotationMode": path.Root("oauth2").AtName("rotation_mode"), "adminUsername": path.Root("oauth2").AtName("admin_username"),
+		}))
+		return plan, diags
+	}
+	state, d := plan.observe(ctx, conn)
+	diags.Append(d...)
+	return state, diags
+}
+
+const enabledSetting = "enabled"
+
+func switchOf(on bool) settings.Values { return settings.Values{enabledSetting: on} }
+
+func intent(verb, appID string) string {
+	return "Unable to " + verb + " the connection of app " + appID
+}

@@ -1,0 +1,112 @@
+package connection
+
+import (
+	"context"
+	"net/url"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/booldefault"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+)
+
+// Schema describes the attributes.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	keep := []planmodifier.String{stringplanmodifier.UseNonNullStateForUnknown()}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Whether Okta provisions an app, and with which credentials: the section **API Integration** of the app's Provisioning tab.\n\n" +
+			"Credentials are write-only: they are sent to Okta and kept neither in the plan nor in the state. Okta never answers them, so it is the version beside a secret that tells Terraform to send it: " +
+			"raise the version to rotate. Credentials and the switch go to Okta in one call.\n\n" +
+			"Carried by the public API for `google`, `office365`, `okta_org2org`, `slack`, `zoomus` (OAuth 2.0) and `okta_org2org`, `zscalerbyz` (token). " +
+			"Other apps answer `UNKNOWN` and are refused by the plan. OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.",
+		Attributes: map[string]schema.Attribute{
+			"app_id": section.AppID(),
+			"enabled": schema.BoolAttribute{
+				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
+				MarkdownDescription: "*Enable API integration*. Default `true`: declaring a connection means that it is on. With `false` the credentials are stored and the connection stays off.",
+			},
+			"base_url": schema.StringAttribute{
+				Optional: true, Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "Address of the target, https only, for token connections. Sent together with the token, so it needs `token_wo`.",
+				Validators:          []validator.String{httpsURL{}},
+			},
+			"token_wo": schema.StringAttribute{
+				Optional: true, WriteOnly: true, Sensitive: true,
+				MarkdownDescription: "Token with which Okta authenticates to the app. Write-only. Needs `token_wo_version`.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"token_wo_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Version of the token, any number. Changing it sends the token. After an import the first version is recorded without sending anything.",
+			},
+			"oauth2": schema.SingleNestedAttribute{
+				Optional: true,
+				MarkdownDescription: "OAuth 2.0 credentials; `oauth2 = {}` for apps where an administrator consents in the browser (`google`, `slack`, `zoomus`). Excludes `token_wo`. " +
+					"After the first write, open `authorize_url` where it is set; only then the connection can be switched on.",
+				Attributes: map[string]schema.Attribute{
+					"client_id": schema.StringAttribute{
+						Optional: true, Computed: true, PlanModifiers: keep,
+						MarkdownDescription: "Client id of the service app in the target org. Required for `okta_org2org`, unused elsewhere.",
+						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+					},
+					"rotation_mode": schema.StringAttribute{
+						Optional: true, Computed: true, PlanModifiers: keep,
+						MarkdownDescription: "Who rotates the signing keys of an `okta_org2org` connection: `AUTO` (Okta) or `MANUAL` (you).",
+						Validators:          []validator.String{stringvalidator.OneOf("AUTO", "MANUAL")},
+					},
+					"admin_username": schema.StringAttribute{
+						Optional:            true,
+						MarkdownDescription: "User name of the Microsoft 365 global administrator. Required for `office365`, unused elsewhere.",
+						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+					},
+					"admin_password_wo": schema.StringAttribute{
+						Optional: true, WriteOnly: true, Sensitive: true,
+						MarkdownDescription: "Password of that administrator. Write-only. Needs `admin_password_wo_version`.",
+						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+					},
+					"admin_password_wo_version": schema.Int64Attribute{
+						Optional:            true,
+						MarkdownDescription: "Version of the password, any number. Changing it sends the password.",
+					},
+				},
+			},
+			"status": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Status that Okta answers: `ENABLED` or `DISABLED`.",
+			},
+			"auth_scheme": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Authentication scheme that Okta answers: `TOKEN` or `OAUTH2`.",
+			},
+			"authorize_url": schema.StringAttribute{
+				Computed:            true,
+				MarkdownDescription: "Page where an administrator must consent in the browser before the connection can be switched on. Null when there is nothing to consent to.",
+			},
+			"on_destroy":  section.OnDestroy("switches the connection back to on or off, as it was before; credentials from before are not known and cannot be put back"),
+			"managed_via": section.ManagedVia(),
+		},
+	}
+}
+
+// httpsURL refuses an address over which the token would travel in the clear.
+type httpsURL struct{}
+
+func (httpsURL) Description(context.Context) string { return "must be an https URL" }
+
+func (v httpsURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
+
+func (httpsURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
+	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
+		return
+	}
+	u, err := url.Parse(req.ConfigValue.ValueString())
+	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+		resp.Diagnostics.AddAttributeError(req.Path, "The base URL is not an https URL",
+			"base_url is where Okta sends users and the token, so it must start with https:// and hold no credentials, such as https://scim.example.com/v2.")
+	}
+}

@@ -1,0 +1,76 @@
+package connection
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// ValidateConfig refuses incomplete and contradicting credentials.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	o, diags := config.oauth2(ctx)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	pair(&resp.Diagnostics, path.Empty(), "token_wo", config.Token, "token_wo_version", config.TokenVersion)
+	if !config.Token.IsNull() && !config.OAuth2.IsNull() {
+		resp.Diagnostics.AddAttributeError(path.Root("oauth2"), "Two ways to authenticate are declared",
+			"An app's connection has one: token_wo or oauth2. Remove one of them.")
+	}
+	switch {
+	case config.BaseURL.IsNull():
+	case !config.OAuth2.IsNull():
+		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "OAuth 2.0 connections have no base URL",
+			"Okta takes base_url only together with a token. Remove base_url, or use token_wo instead of oauth2.")
+	case config.Token.IsNull():
+		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "The base URL needs the token",
+			"Okta sets base URL and token in one call and does not give the token back. Declare token_wo and token_wo_version as well, or remove base_url.")
+	}
+	if o != nil {
+		at := path.Root("oauth2")
+		pair(&resp.Diagnostics, at, "admin_password_wo", o.AdminPassword, "admin_password_wo_version", o.AdminPasswordVersion)
+		pair(&resp.Diagnostics, at, "admin_username", o.AdminUsername, "admin_password_wo", o.AdminPassword)
+	}
+}
+
+// pair refuses one of two attributes below at without the other.
+func pair(diags *diag.Diagnostics, at path.Path, first string, a attr.Value, second string, b attr.Value) {
+	if a.IsNull() == b.IsNull() {
+		return
+	}
+	has, lacks := first, second
+	if a.IsNull() {
+		has, lacks = second, first
+	}
+	diags.AddAttributeError(at.AtName(has), lacks+" is missing", has+" is set without "+lacks+". Okta never answers a secret, so both are needed: set "+lacks+", or remove "+has+".")
+}
+
+// required refuses OAuth 2.0 credentials that lack what the app's type needs (specification: client id for okta_org2org,
+// administrator for office365). It asks for the app only where something is lacking, and is silent when it cannot see.
+func required(ctx context.Context, store *snapshot.Store, appID string, o *oauth2Model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if o == nil || !o.ClientID.IsNull() || !o.AdminUsername.IsNull() {
+		return diags
+	}
+	app, err := store.App(ctx, appID)
+	if err != nil {
+		return diags
+	}
+	switch app.Name {
+	case "okta_org2org":
+		diags.AddAttributeError(path.Root("oauth2"), "The OAuth 2.0 connection has no client id",
+			"An okta_org2org connection needs oauth2.client_id, the client id of the service app in the target org.")
+	case "office365":
+		diags.AddAttributeError(path.Root("oauth2"), "The OAuth 2.0 connection has no administrator",
+			"An office365 connection needs oauth2.admin_username, admin_password_wo and admin_password_wo_version of a Microsoft 365 global administrator.")
+	}
+	return diags
+}

@@ -1,0 +1,217 @@
+// Package features is the resource oktascim_provisioning_features: the section To App of an app's Provisioning tab.
+package features
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Type is the resource type.
+const Type = "oktascim_provisioning_features"
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// Resource manages To App.
+type Resource struct {
+	store *snapshot.Store
+}
+
+// New returns the resource for registration.
+func New() resource.Resource { return &Resource{} }
+
+// Metadata names the resource type.
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = Type
+}
+
+// Configure takes the provider's store.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.store = section.Configure(req, resp)
+}
+
+// IdentitySchema says that the app identifies the settings.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = section.IdentitySchema()
+}
+
+// Schema describes the attributes.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	toggle := func(description string) schema.BoolAttribute {
+		return schema.BoolAttribute{
+			Optional: true, Computed: true, MarkdownDescription: description,
+			PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseNonNullStateForUnknown()},
+		}
+	}
+	choice := func(description string, values ...string) schema.StringAttribute {
+		return schema.StringAttribute{
+			Optional: true, Computed: true, MarkdownDescription: description,
+			PlanModifiers: []planmodifier.String{stringplanmodifier.UseNonNullStateForUnknown()},
+			Validators:    []validator.String{stringvalidator.OneOf(values...)},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "What Okta does in the app when users are assigned, changed and unassigned: the section **To App** of the app's Provisioning tab.\n\n" +
+			"A setting that is left out is not managed: it is read and shown, never written. Provisioning must be on (see `oktascim_connection`). " +
+			"Carried by the public API (feature `USER_PROVISIONING`) for `google`, `office365`, `okta_org2org`, `slack`, `zoomus` and `zscalerbyz`; " +
+			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`. *Exclude Username Updates* has no public API and is not managed.",
+		Attributes: map[string]schema.Attribute{
+			"app_id":             section.AppID(),
+			createUsers:          toggle("*Create Users*: create an account in the app for every user who is assigned to it."),
+			updateUserAttributes: toggle("*Update User Attributes*: push changes of the Okta profile to the app, overwriting what the app has."),
+			deactivateUsers:      toggle("*Deactivate Users*: deactivate the account in the app when a user is unassigned or deactivated in Okta."),
+			syncPassword: schema.SingleNestedAttribute{
+				Optional: true, Computed: true,
+				MarkdownDescription: "*Sync Password*: give each user a password in the app.",
+				PlanModifiers:       []planmodifier.Object{objectplanmodifier.UseNonNullStateForUnknown()},
+				Attributes: map[string]schema.Attribute{
+					"enabled": toggle("Create and push a password for each assigned user."),
+					"seed":    choice("Which password: `OKTA`, the user's Okta password, or `RANDOM`, one that Okta generates.", "OKTA", "RANDOM"),
+					"change": choice("What a change of the Okta password does: `KEEP_EXISTING` keeps the app's password, `CHANGE` pushes a new one. "+
+						"Okta's provisioning guide names the latter `CYCLE`, which is accepted as well.", "CHANGE", "KEEP_EXISTING", "CYCLE"),
+				},
+			},
+			"on_destroy":  section.OnDestroy("puts back the values from before for the settings that were managed and that nobody else changed since"),
+			"managed_via": section.ManagedVia(),
+		},
+	}
+}
+
+// ValidateConfig warns of settings without effect.
+func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	p, diags := config.password(ctx)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() || p.Enabled.IsNull() || p.Enabled.IsUnknown() || p.Enabled.ValueBool() {
+		return
+	}
+	at := path.Root(syncPassword)
+	if !p.Seed.IsNull() {
+		resp.Diagnostics.AddAttributeWarning(at.AtName("seed"), "seed has no effect", "sync_password.enabled is false, so no password is pushed. Set enabled to true, or leave seed out.")
+	}
+	if !p.Change.IsNull() {
+		resp.Diagnostics.AddAttributeWarning(at.AtName("change"), "change has no effect", "sync_password.enabled is false, so no password is pushed. Set enabled to true, or leave change out.")
+	}
+}
+
+// ModifyPlan looks at the app before its settings are taken over.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if r.store == nil || !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+		return
+	}
+	var config model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() || config.AppID.IsUnknown() {
+		return
+	}
+	// An unknown is not compared yet, so its diagnostic is not an error here.
+	declared, _ := config.declared(ctx)
+	resp.Diagnostics.Append(toApp.Adopt(ctx, r.store, config.AppID.ValueString(), declared)...)
+}
+
+// Create takes the settings over: it writes what differs and remembers what was there before.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, diags := r.write(ctx, plan, config, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Read takes every setting as Okta has it.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || r.store == nil {
+		return
+	}
+	observed, diags := toApp.Read(ctx, r.store, state.AppID.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if observed == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	state, diags = unread(state.AppID, state.OnDestroy).fill(ctx, observed)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Update writes what differs.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, diags := r.write(ctx, plan, config, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Delete puts back what was there before, or keeps what is there.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(toApp.Destroy(ctx, r.store, state.AppID.ValueString(), state.OnDestroy.ValueString(), req.Private)...)
+}
+
+// ImportState takes an app id or an identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	section.Import(ctx, req, resp)
+}
+
+// write gives the declared settings their values and returns the state: what was planned, which was read back, and what
+// the plan left to Okta.
+func (r *Resource) write(ctx context.Context, plan, config model, private section.Private) (model, diag.Diagnostics) {
+	declared, diags := config.declared(ctx)
+	if diags.HasError() {
+		return plan, diags
+	}
+	observed, d := toApp.Write(ctx, r.store, plan.AppID.ValueString(), declared, private)
+	diags.Append(d...)
+	if diags.HasError() {
+		return plan, diags
+	}
+	state, d := plan.fill(ctx, observed)
+	diags.Append(d...)
+	return state, diags
+}

@@ -1,0 +1,261 @@
+package importsettings
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+)
+
+// Names of the settings.
+const (
+	username            = "username"
+	usernameFormat      = "username.format"
+	usernameExpression  = "username.expression"
+	schedule            = "schedule"
+	scheduleEnabled     = "schedule.enabled"
+	scheduleFull        = "schedule.full"
+	scheduleIncremental = "schedule.incremental"
+	cronOf              = ".cron"
+	timezoneOf          = ".timezone"
+)
+
+// Formats of the Okta user name.
+const (
+	formatEmail  = "EMAIL"
+	formatCustom = "CUSTOM"
+)
+
+type model struct {
+	AppID      types.String `tfsdk:"app_id"`
+	Username   types.Object `tfsdk:"username"`
+	Schedule   types.Object `tfsdk:"schedule"`
+	OnDestroy  types.String `tfsdk:"on_destroy"`
+	ManagedVia types.String `tfsdk:"managed_via"`
+}
+
+type usernameModel struct {
+	Format     types.String `tfsdk:"format"`
+	Expression types.String `tfsdk:"expression"`
+}
+
+type scheduleModel struct {
+	Enabled     types.Bool   `tfsdk:"enabled"`
+	Full        types.Object `tfsdk:"full"`
+	Incremental types.Object `tfsdk:"incremental"`
+}
+
+type importModel struct {
+	Cron     types.String `tfsdk:"cron"`
+	Timezone types.String `tfsdk:"timezone"`
+}
+
+var (
+	usernameTypes = map[string]attr.Type{"format": types.StringType, "expression": types.StringType}
+	importTypes   = map[string]attr.Type{"cron": types.StringType, "timezone": types.StringType}
+	scheduleTypes = map[string]attr.Type{
+		"enabled": types.BoolType, "full": types.ObjectType{AttrTypes: importTypes}, "incremental": types.ObjectType{AttrTypes: importTypes},
+	}
+)
+
+// as decodes an object that is neither null nor unknown; otherwise into keeps its zero value.
+func as(ctx context.Context, object types.Object, into any) diag.Diagnostics {
+	if object.IsNull() || object.IsUnknown() {
+		return nil
+	}
+	return object.As(ctx, into, basetypes.ObjectAsOptions{})
+}
+
+// declared returns the settings that m, a configuration, gives a value. A declared schedule is declared whole: an import
+// that it leaves out has no schedule.
+func (m model) declared(ctx context.Context) (settings.Values, diag.Diagnostics) {
+	declared := settings.Values{}
+	var u usernameModel
+	diags := as(ctx, m.Username, &u)
+	if m.Username.IsUnknown() {
+		diags.Append(tfvalue.Declare(declared, username, m.Username)...)
+	}
+	diags.Append(tfvalue.Declare(declared, usernameFormat, u.Format)...)
+	diags.Append(tfvalue.Declare(declared, usernameExpression, u.Expression)...)
+	if u.Format.ValueString() == formatEmail {
+		declared[usernameExpression] = nil
+	}
+	if m.Schedule.IsUnknown() {
+		diags.Append(tfvalue.Declare(declared, schedule, m.Schedule)...)
+	}
+	if m.Schedule.IsNull() || m.Schedule.IsUnknown() {
+		return declared, diags
+	}
+	var s scheduleModel
+	diags.Append(as(ctx, m.Schedule, &s)...)
+	diags.Append(tfvalue.Declare(declared, scheduleEnabled, s.enabled())...)
+	diags.Append(declareImport(ctx, declared, scheduleFull, s.Full)...)
+	diags.Append(declareImport(ctx, declared, scheduleIncremental, s.Incremental)...)
+	return declared, diags
+}
+
+// enabled is the declared switch of a schedule: what the configuration says, else on when an import is scheduled.
+func (s scheduleModel) enabled() types.Bool {
+	if !s.Enabled.IsNull() {
+		return s.Enabled
+	}
+	if s.Full.IsUnknown() || s.Incremental.IsUnknown() {
+		return types.BoolUnknown()
+	}
+	return types.BoolValue(!s.Full.IsNull() || !s.Incremental.IsNull())
+}
+
+func declareImport(ctx context.Context, declared settings.Values, name string, object types.Object) diag.Diagnostics {
+	if object.IsNull() {
+		declared[name+cronOf], declared[name+timezoneOf] = nil, nil
+		return nil
+	}
+	if object.IsUnknown() {
+		return tfvalue.Declare(declared, name, object)
+	}
+	var i importModel
+	diags := as(ctx, object, &i)
+	diags.Append(tfvalue.Declare(declared, name+cronOf, i.Cron)...)
+	diags.Append(tfvalue.Declare(declared, name+timezoneOf, i.Timezone)...)
+	return diags
+}
+
+// fill gives every attribute that is unknown in m the value that Okta has.
+func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.Diagnostics) {
+	u := usernameModel{Format: types.StringUnknown(), Expression: types.StringUnknown()}
+	s := scheduleModel{Enabled: types.BoolUnknown(), Full: types.ObjectUnknown(importTypes), Incremental: types.ObjectUnknown(importTypes)}
+	diags := as(ctx, m.Username, &u)
+	diags.Append(as(ctx, m.Schedule, &s)...)
+
+	u.Format = tfvalue.Known(u.Format, tfvalue.String(observed, usernameFormat))
+	u.Expression = tfvalue.Known(u.Expression, tfvalue.String(observed, usernameExpression))
+	s.Enabled = tfvalue.Known(s.Enabled, tfvalue.Bool(observed, scheduleEnabled))
+	var d diag.Diagnostics
+	s.Full, d = fillImport(ctx, s.Full, observed, scheduleFull)
+	diags.Append(d...)
+	s.Incremental, d = fillImport(ctx, s.Incremental, observed, scheduleIncremental)
+	diags.Append(d...)
+
+	m.Username, d = types.ObjectValueFrom(ctx, usernameTypes, u)
+	diags.Append(d...)
+	m.Schedule, d = types.ObjectValueFrom(ctx, scheduleTypes, s)
+	diags.Append(d...)
+	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	return m, diags
+}
+
+func fillImport(ctx context.Context, object types.Object, observed settings.Values, name string) (types.Object, diag.Diagnostics) {
+	if object.IsNull() || object.IsUnknown() && observed[name+cronOf] == nil {
+		return types.ObjectNull(importTypes), nil
+	}
+	i := importModel{Cron: types.StringUnknown(), Timezone: types.StringUnknown()}
+	diags := as(ctx, object, &i)
+	i.Cron = tfvalue.Known(i.Cron, tfvalue.String(observed, name+cronOf))
+	i.Timezone = tfvalue.Known(i.Timezone, tfvalue.String(observed, name+timezoneOf))
+	filled, d := types.ObjectValueFrom(ctx, importTypes, i)
+	diags.Append(d...)
+	return filled, diags
+}
+
+// derive gives m, a plan, the values that the configuration implies without naming them: no expression without the custom
+// format, and the switch of a declared schedule.
+func (m model) derive(ctx context.Context, config model) (model, diag.Diagnostics) {
+	var diags, d diag.Diagnostics
+	if !config.Username.IsNull() && !m.Username.IsUnknown() {
+		var u usernameModel
+		diags.Append(as(ctx, m.Username, &u)...)
+		if u.Expression.IsUnknown() && u.Format.ValueString() == formatEmail {
+			u.Expression = types.StringNull()
+		}
+		m.Username, d = types.ObjectValueFrom(ctx, usernameTypes, u)
+		diags.Append(d...)
+	}
+	if !config.Schedule.IsNull() && !config.Schedule.IsUnknown() && !m.Schedule.IsUnknown() {
+		var declared, s scheduleModel
+		diags.Append(as(ctx, config.Schedule, &declared)...)
+		diags.Append(as(ctx, m.Schedule, &s)...)
+		s.Enabled = declared.enabled()
+		m.Schedule, d = types.ObjectValueFrom(ctx, scheduleTypes, s)
+		diags.Append(d...)
+	}
+	return m, diags
+}
+
+// unread is a model of which only the app is known.
+func unread(appID, onDestroy types.String) model {
+	return model{AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), Username: types.ObjectUnknown(usernameTypes), Schedule: types.ObjectUnknown(scheduleTypes)}
+}
+
+// general is the part General of the console section To Okta on the wire.
+var general = section.Section{
+	Type:    Type,
+	What:    "the import settings",
+	Feature: okta.InboundProvisioning,
+	Whole:   true,
+	Observe: observe,
+	Body:    body,
+	Fields: apidiag.Fields{
+		"userNameFormat": tfvalue.Path(usernameFormat), "userNameExpression": tfvalue.Path(usernameExpression),
+		"fullImport": tfvalue.Path(scheduleFull), "incrementalImport": tfvalue.Path(scheduleIncremental), "schedule.status": tfvalue.Path(scheduleEnabled),
+	},
+}
+
+func observe(f *okta.Feature) (settings.Values, error) {
+	in, err := f.Inbound()
+	if err != nil {
+		return nil, err
+	}
+	observed := settings.Values{}
+	put := func(name, word string) {
+		if word != "" {
+			observed[name] = word
+		}
+	}
+	put(usernameFormat, in.Username.Format)
+	put(usernameExpression, in.Username.Expression)
+	if on := in.Schedule.Enabled; on != nil {
+		observed[scheduleEnabled] = *on
+	}
+	for name, i := range map[string]*okta.ImportTime{scheduleFull: in.Schedule.Full, scheduleIncremental: in.Schedule.Incremental} {
+		if i != nil {
+			put(name+cronOf, i.Cron)
+			put(name+timezoneOf, i.Timezone)
+		}
+	}
+	return observed, nil
+}
+
+func body(wanted settings.Values, current *okta.Feature) (json.RawMessage, error) {
+	observed, err := observe(current)
+	if err != nil {
+		return nil, err
+	}
+	all := wanted.Over(observed)
+	var change okta.InboundChange
+	if wanted.HasAny(username) {
+		change.Username = &okta.ImportUsername{Format: all.String(usernameFormat)}
+		if change.Username.Format == formatCustom {
+			change.Username.Expression = all.String(usernameExpression)
+		}
+	}
+	if wanted.HasAny(schedule) {
+		change.Schedule = &okta.ImportSchedule{Enabled: all.Bool(scheduleEnabled), Full: importTime(all, scheduleFull), Incremental: importTime(all, scheduleIncremental)}
+	}
+	return change.Apply(current)
+}
+
+func importTime(all settings.Values, name string) *okta.ImportTime {
+	if all[name+cronOf] == nil {
+		return nil
+	}
+	return &okta.ImportTime{Cron: all.String(name + cronOf), Timezone: all.String(name + timezoneOf)}
+}

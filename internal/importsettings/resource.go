@@ -1,0 +1,157 @@
+// Package importsettings is the resource oktascim_import_settings: the part General of the section To Okta of an app's
+// Provisioning tab.
+package importsettings
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Type is the resource type.
+const Type = "oktascim_import_settings"
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// Resource manages the import settings.
+type Resource struct {
+	store *snapshot.Store
+}
+
+// New returns the resource for registration.
+func New() resource.Resource { return &Resource{} }
+
+// Metadata names the resource type.
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = Type
+}
+
+// Configure takes the provider's store.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.store = section.Configure(req, resp)
+}
+
+// IdentitySchema says that the app identifies the settings.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = section.IdentitySchema()
+}
+
+// ModifyPlan derives what the configuration implies, and looks at the app before its settings are taken over.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	plan, diags := plan.derive(ctx, config)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if r.store == nil || !req.State.Raw.IsNull() || config.AppID.IsUnknown() || resp.Diagnostics.HasError() {
+		return
+	}
+	// An unknown is not compared yet, so its diagnostic is not an error here.
+	declared, _ := config.declared(ctx)
+	resp.Diagnostics.Append(general.Adopt(ctx, r.store, config.AppID.ValueString(), declared)...)
+}
+
+// Create takes the settings over: it writes what differs and remembers what was there before.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, diags := r.write(ctx, plan, config, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Read takes every setting as Okta has it.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || r.store == nil {
+		return
+	}
+	observed, diags := general.Read(ctx, r.store, state.AppID.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if observed == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	state, diags = unread(state.AppID, state.OnDestroy).fill(ctx, observed)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Update writes what differs.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, diags := r.write(ctx, plan, config, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Delete puts back what was there before, or keeps what is there.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(general.Destroy(ctx, r.store, state.AppID.ValueString(), state.OnDestroy.ValueString(), req.Private)...)
+}
+
+// ImportState takes an app id or an identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	section.Import(ctx, req, resp)
+}
+
+// write gives the declared settings their values and returns the state: what was planned, which was read back, and what
+// the plan left to Okta.
+func (r *Resource) write(ctx context.Context, plan, config model, private section.Private) (model, diag.Diagnostics) {
+	declared, diags := config.declared(ctx)
+	if diags.HasError() {
+		return plan, diags
+	}
+	observed, d := general.Write(ctx, r.store, plan.AppID.ValueString(), declared, private)
+	diags.Append(d...)
+	if diags.HasError() {
+		return plan, diags
+	}
+	state, d := plan.fill(ctx, observed)
+	diags.Append(d...)
+	return state, diags
+}

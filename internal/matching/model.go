@@ -1,0 +1,192 @@
+package matching
+
+import (
+	"context"
+	"encoding/json"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+)
+
+// Names of the settings. What is an exact match is one setting in Okta: which criterion applies.
+const (
+	exactMatch           = "exact_match"
+	exactMatchUsername   = "exact_match.username"
+	exactMatchEmail      = "exact_match.email"
+	exactMatchAttributes = "exact_match.attributes"
+	allowPartialMatch    = "allow_partial_match"
+	confirmExactMatch    = "confirm_exact_match"
+	confirmPartialMatch  = "confirm_partial_match"
+	confirmNewUsers      = "confirm_new_users"
+	activateNewUsers     = "activate_new_users"
+)
+
+// Criteria of an exact match that the public API has (specification, fixtures features-inbound-get and -put).
+const (
+	criterionUsername = "USERNAME"
+	criterionEmail    = "EMAIL"
+)
+
+type model struct {
+	AppID               types.String `tfsdk:"app_id"`
+	ExactMatch          types.Object `tfsdk:"exact_match"`
+	AllowPartialMatch   types.Bool   `tfsdk:"allow_partial_match"`
+	ConfirmExactMatch   types.Bool   `tfsdk:"confirm_exact_match"`
+	ConfirmPartialMatch types.Bool   `tfsdk:"confirm_partial_match"`
+	ConfirmNewUsers     types.Bool   `tfsdk:"confirm_new_users"`
+	ActivateNewUsers    types.Bool   `tfsdk:"activate_new_users"`
+	OnDestroy           types.String `tfsdk:"on_destroy"`
+	ManagedVia          types.String `tfsdk:"managed_via"`
+}
+
+type exactMatchModel struct {
+	Username   types.Bool `tfsdk:"username"`
+	Email      types.Bool `tfsdk:"email"`
+	Attributes types.List `tfsdk:"attributes"`
+}
+
+var exactMatchTypes = map[string]attr.Type{"username": types.BoolType, "email": types.BoolType, "attributes": types.ListType{ElemType: types.StringType}}
+
+// exact returns the nested object; ok is false when it is null or unknown.
+func (m model) exact(ctx context.Context) (e exactMatchModel, ok bool, diags diag.Diagnostics) {
+	if m.ExactMatch.IsNull() || m.ExactMatch.IsUnknown() {
+		return e, false, nil
+	}
+	diags = m.ExactMatch.As(ctx, &e, basetypes.ObjectAsOptions{})
+	return e, !diags.HasError(), diags
+}
+
+// toggles are the settings that are a switch each.
+func (m model) toggles() map[string]types.Bool {
+	return map[string]types.Bool{
+		allowPartialMatch: m.AllowPartialMatch, confirmExactMatch: m.ConfirmExactMatch, confirmPartialMatch: m.ConfirmPartialMatch,
+		confirmNewUsers: m.ConfirmNewUsers, activateNewUsers: m.ActivateNewUsers,
+	}
+}
+
+// declared returns the settings that m, a configuration, gives a value.
+func (m model) declared(ctx context.Context) (settings.Values, diag.Diagnostics) {
+	declared := settings.Values{}
+	var diags diag.Diagnostics
+	for name, v := range m.toggles() {
+		diags.Append(tfvalue.Declare(declared, name, v)...)
+	}
+	if m.ExactMatch.IsUnknown() {
+		diags.Append(tfvalue.Declare(declared, exactMatch, m.ExactMatch)...)
+	}
+	e, ok, d := m.exact(ctx)
+	diags.Append(d...)
+	if !ok {
+		return declared, diags
+	}
+	for name, v := range map[string]attr.Value{exactMatchUsername: e.Username, exactMatchEmail: e.Email} {
+		if v.IsUnknown() {
+			diags.Append(tfvalue.Declare(declared, name, v)...)
+		}
+	}
+	switch {
+	case e.Username.ValueBool():
+		declared[exactMatch] = criterionUsername
+	case e.Email.ValueBool():
+		declared[exactMatch] = criterionEmail
+	}
+	return declared, diags
+}
+
+// derive gives m, a plan, the values that the configuration implies: an option of exact_match that is not chosen is off.
+func (m model) derive(ctx context.Context, config model) (model, diag.Diagnostics) {
+	declared, ok, diags := config.exact(ctx)
+	if !ok || m.ExactMatch.IsUnknown() {
+		return m, diags
+	}
+	e, _, d := m.exact(ctx)
+	diags.Append(d...)
+	if declared.Username.IsNull() {
+		e.Username = types.BoolValue(false)
+	}
+	if declared.Email.IsNull() {
+		e.Email = types.BoolValue(false)
+	}
+	m.ExactMatch, d = types.ObjectValueFrom(ctx, exactMatchTypes, e)
+	diags.Append(d...)
+	return m, diags
+}
+
+// fill gives every attribute that is unknown in m the value that Okta has.
+func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.Diagnostics) {
+	m.AllowPartialMatch = tfvalue.Known(m.AllowPartialMatch, tfvalue.Bool(observed, allowPartialMatch))
+	m.ConfirmExactMatch = tfvalue.Known(m.ConfirmExactMatch, tfvalue.Bool(observed, confirmExactMatch))
+	m.ConfirmPartialMatch = tfvalue.Known(m.ConfirmPartialMatch, tfvalue.Bool(observed, confirmPartialMatch))
+	m.ConfirmNewUsers = tfvalue.Known(m.ConfirmNewUsers, tfvalue.Bool(observed, confirmNewUsers))
+	m.ActivateNewUsers = tfvalue.Known(m.ActivateNewUsers, tfvalue.Bool(observed, activateNewUsers))
+	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+
+	e := exactMatchModel{Username: types.BoolUnknown(), Email: types.BoolUnknown(), Attributes: types.ListNull(types.StringType)}
+	known, ok, diags := m.exact(ctx)
+	if ok {
+		e = known
+	}
+	// A criterion that the public API cannot name, chosen in the console, is neither.
+	e.Username = tfvalue.Known(e.Username, types.BoolValue(observed.String(exactMatch) == criterionUsername))
+	e.Email = tfvalue.Known(e.Email, types.BoolValue(observed.String(exactMatch) == criterionEmail))
+	var d diag.Diagnostics
+	m.ExactMatch, d = types.ObjectValueFrom(ctx, exactMatchTypes, e)
+	diags.Append(d...)
+	return m, diags
+}
+
+// unread is a model of which only the app is known.
+func unread(appID, onDestroy types.String) model {
+	return model{
+		AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), ExactMatch: types.ObjectUnknown(exactMatchTypes),
+		AllowPartialMatch: types.BoolUnknown(), ConfirmExactMatch: types.BoolUnknown(), ConfirmPartialMatch: types.BoolUnknown(),
+		ConfirmNewUsers: types.BoolUnknown(), ActivateNewUsers: types.BoolUnknown(),
+	}
+}
+
+// rules is the part User Creation & Matching of the console section To Okta on the wire.
+var rules = section.Section{
+	Type:    Type,
+	What:    "the import matching rules",
+	Feature: okta.InboundProvisioning,
+	Whole:   true,
+	Observe: observe,
+	Body: func(wanted settings.Values, current *okta.Feature) (json.RawMessage, error) {
+		return okta.InboundChange{Rules: &okta.MatchRules{
+			ExactMatch: wanted.String(exactMatch), AllowPartialMatch: wanted.Bool(allowPartialMatch), ConfirmExactMatch: wanted.Bool(confirmExactMatch),
+			ConfirmPartialMatch: wanted.Bool(confirmPartialMatch), ConfirmNewUsers: wanted.Bool(confirmNewUsers), ActivateNewUsers: wanted.Bool(activateNewUsers),
+		}}.Apply(current)
+	},
+	Fields: apidiag.Fields{
+		"exactMatchCriteria": tfvalue.Path(exactMatch), "allowPartialMatch": tfvalue.Path(allowPartialMatch), "autoConfirmExactMatch": tfvalue.Path(confirmExactMatch),
+		"autoConfirmPartialMatch": tfvalue.Path(confirmPartialMatch), "autoConfirmNewUsers": tfvalue.Path(confirmNewUsers), "autoActivateNewUsers": tfvalue.Path(activateNewUsers),
+	},
+}
+
+func observe(f *okta.Feature) (settings.Values, error) {
+	in, err := f.Inbound()
+	if err != nil {
+		return nil, err
+	}
+	observed := settings.Values{}
+	if in.Rules.ExactMatch != "" {
+		observed[exactMatch] = in.Rules.ExactMatch
+	}
+	for name, on := range map[string]*bool{
+		allowPartialMatch: in.Rules.AllowPartialMatch, confirmExactMatch: in.Rules.ConfirmExactMatch, confirmPartialMatch: in.Rules.ConfirmPartialMatch,
+		confirmNewUsers: in.Rules.ConfirmNewUsers, activateNewUsers: in.Rules.ActivateNewUsers,
+	} {
+		if on != nil {
+			observed[name] = *on
+		}
+	}
+	return observed, nil
+}

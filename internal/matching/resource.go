@@ -1,0 +1,206 @@
+// Package matching is the resource oktascim_import_matching: the part User Creation & Matching of the section To Okta of an
+// app's Provisioning tab.
+package matching
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Type is the resource type.
+const Type = "oktascim_import_matching"
+
+var (
+	_ resource.ResourceWithConfigure      = (*Resource)(nil)
+	_ resource.ResourceWithIdentity       = (*Resource)(nil)
+	_ resource.ResourceWithImportState    = (*Resource)(nil)
+	_ resource.ResourceWithModifyPlan     = (*Resource)(nil)
+	_ resource.ResourceWithValidateConfig = (*Resource)(nil)
+)
+
+// Resource manages the import matching rules.
+type Resource struct {
+	store *snapshot.Store
+}
+
+// New returns the resource for registration.
+func New() resource.Resource { return &Resource{} }
+
+// Metadata names the resource type.
+func (r *Resource) Metadata(_ context.Context, _ resource.MetadataRequest, resp *resource.MetadataResponse) {
+	resp.TypeName = Type
+}
+
+// Configure takes the provider's store.
+func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, resp *resource.ConfigureResponse) {
+	r.store = section.Configure(req, resp)
+}
+
+// IdentitySchema says that the app identifies the settings.
+func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRequest, resp *resource.IdentitySchemaResponse) {
+	resp.IdentitySchema = section.IdentitySchema()
+}
+
+// Schema describes the attributes.
+func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {
+	toggle := func(description string) schema.BoolAttribute {
+		return schema.BoolAttribute{
+			Optional: true, Computed: true, MarkdownDescription: description,
+			PlanModifiers: []planmodifier.Bool{boolplanmodifier.UseNonNullStateForUnknown()},
+		}
+	}
+	resp.Schema = schema.Schema{
+		MarkdownDescription: "Which imported user is which Okta user, and what happens then: the part **User Creation & Matching** of the section To Okta on the app's Provisioning tab.\n\n" +
+			"A setting that is left out is not managed: it is read and shown, never written. Provisioning must be on (see `oktascim_connection`). " +
+			"Carried by the public API (feature `INBOUND_PROVISIONING`) for `google`, `office365`, `okta_org2org`, `slack` and `zoomus`; " +
+			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.\n\n" +
+			"Okta keeps these settings and those of `oktascim_import_settings` in one object. Both resources write it whole, from a read right before the write, and read it back, so they do not undo each other.",
+		Attributes: map[string]schema.Attribute{
+			"app_id": section.AppID(),
+			exactMatch: schema.SingleNestedAttribute{
+				Optional: true, Computed: true,
+				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseNonNullStateForUnknown()},
+				MarkdownDescription: "*Imported user is an exact match to Okta user if*: exactly one of the options. The public API can say `username` or `email`; " +
+					"both together, and `attributes`, are refused by the plan.",
+				Attributes: map[string]schema.Attribute{
+					"username": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "*Okta username format matches*. Left out in a declared `exact_match`, it is `false`."},
+					"email":    schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "*Email matches*. Left out in a declared `exact_match`, it is `false`."},
+					"attributes": schema.ListAttribute{
+						Optional: true, ElementType: types.StringType,
+						MarkdownDescription: "The third option of the console: an attribute, or a combination of attributes, matches. It disables the first two. Okta's public API cannot express it.",
+					},
+				},
+			},
+			allowPartialMatch:   toggle("*Allow partial matches*: first and last name match, user name and email need not."),
+			confirmExactMatch:   toggle("*Confirm matched users*, exact: confirm exact matches without an administrator."),
+			confirmPartialMatch: toggle("*Confirm matched users*, partial: confirm partial matches without an administrator. Without `allow_partial_match` it has no effect."),
+			confirmNewUsers:     toggle("*Confirm new users*, auto-confirm: create imported users who match nobody without an administrator."),
+			activateNewUsers:    toggle("*Confirm new users*, auto-activate: activate them at once. Without `confirm_new_users` it has no effect."),
+			"on_destroy":        section.OnDestroy("puts back the values from before for the settings that were managed and that nobody else changed since"),
+			"managed_via":       section.ManagedVia(),
+		},
+	}
+}
+
+// ModifyPlan refuses what the public API cannot say, derives what the configuration implies, and looks at the app before its settings are taken over.
+func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if req.Plan.Raw.IsNull() {
+		return
+	}
+	var config, plan model
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	e, _, diags := config.exact(ctx)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(inexpressible(e)...)
+	plan, diags = plan.derive(ctx, config)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if r.store == nil || !req.State.Raw.IsNull() || config.AppID.IsUnknown() || resp.Diagnostics.HasError() {
+		return
+	}
+	// An unknown is not compared yet, so its diagnostic is not an error here.
+	declared, _ := config.declared(ctx)
+	resp.Diagnostics.Append(rules.Adopt(ctx, r.store, config.AppID.ValueString(), declared)...)
+}
+
+// Create takes the settings over: it writes what differs and remembers what was there before.
+func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, diags := r.write(ctx, plan, config, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Read takes every setting as Okta has it.
+func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() || r.store == nil {
+		return
+	}
+	observed, diags := rules.Read(ctx, r.store, state.AppID.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if observed == nil {
+		resp.State.RemoveResource(ctx)
+		return
+	}
+	state, diags = unread(state.AppID, state.OnDestroy).fill(ctx, observed)
+	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Update writes what differs.
+func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
+	var plan, config model
+	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
+	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	state, diags := r.write(ctx, plan, config, resp.Private)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+}
+
+// Delete puts back what was there before, or keeps what is there.
+func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
+	var state model
+	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	resp.Diagnostics.Append(rules.Destroy(ctx, r.store, state.AppID.ValueString(), state.OnDestroy.ValueString(), req.Private)...)
+}
+
+// ImportState takes an app id or an identity.
+func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
+	section.Import(ctx, req, resp)
+}
+
+// write gives the declared settings their values and returns the state: what was planned, which was read back, and what
+// the plan left to Okta.
+func (r *Resource) write(ctx context.Context, plan, config model, private section.Private) (model, diag.Diagnostics) {
+	declared, diags := config.declared(ctx)
+	if diags.HasError() {
+		return plan, diags
+	}
+	observed, d := rules.Write(ctx, r.store, plan.AppID.ValueString(), declared, private)
+	diags.Append(d...)
+	if diags.HasError() {
+		return plan, diags
+	}
+	state, d := plan.fill(ctx, observed)
+	diags.Append(d...)
+	return state, diags
+}

@@ -1,0 +1,46 @@
+package section
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+)
+
+// Private is a resource's private state.
+type Private interface {
+	GetKey(ctx context.Context, key string) ([]byte, diag.Diagnostics)
+	SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics
+}
+
+const baselineKey = "baseline"
+
+// Baseline reads from private state what was there before the resource changed it.
+func Baseline(ctx context.Context, private Private) (settings.Baseline, diag.Diagnostics) {
+	data, diags := private.GetKey(ctx, baselineKey)
+	if diags.HasError() {
+		return nil, diags
+	}
+	b, err := settings.ParseBaseline(data)
+	if err != nil {
+		diags.AddError("Unable to read what was there before", err.Error())
+	}
+	return b, diags
+}
+
+// Remember notes in private state that declared is given where observed was.
+func Remember(ctx context.Context, private Private, observed, declared settings.Values) diag.Diagnostics {
+	b, diags := Baseline(ctx, private)
+	if diags.HasError() {
+		return diags
+	}
+	b.Note(observed, declared)
+	data, err := b.Encode()
+	if err != nil {
+		diags.AddError("Unable to remember what was there before", err.Error())
+		return diags
+	}
+	diags.Append(private.SetKey(ctx, baselineKey, data)...)
+	return diags
+}

@@ -1,0 +1,204 @@
+// Package section is what the resources for the sections of an app's Provisioning tab share: the attributes every one of
+// them has, the look before a write, the write that is read back, and the way back on destroy.
+package section
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Section is a part of an application feature that one resource manages.
+type Section struct {
+	// Type is the resource type, such as oktascim_provisioning_features.
+	Type string
+	// What names the settings in sentences, such as "the To App settings".
+	What string
+	// Feature is the application feature that holds them.
+	Feature string
+	// Whole says that a write carries settings of other sections, see [snapshot.Change].
+	Whole bool
+	// Observe returns every setting of the section as f has it.
+	Observe func(f *okta.Feature) (settings.Values, error)
+	// Body makes the capabilities that give wanted its values; current is nil unless Whole is set.
+	Body func(wanted settings.Values, current *okta.Feature) (json.RawMessage, error)
+	// Fields maps wire names to attributes, for refusals.
+	Fields apidiag.Fields
+}
+
+// Read returns the settings as Okta has them. It returns nil with a note, not an error, when there is nothing to read
+// because the app is gone or its provisioning is off.
+func (s Section) Read(ctx context.Context, store *snapshot.Store, appID string) (settings.Values, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	observed, err := s.observe(ctx, store, appID)
+	switch {
+	case err == nil:
+		return observed, diags
+	case okta.IsNotFound(err):
+		diags.Append(apidiag.AppGone(s.What, appID))
+	case okta.IsProvisioningOff(err):
+		if s.unreachable(ctx, store, appID) {
+			diags.Append(apidiag.Unreachable(s.intent("read", appID), appID))
+		} else {
+			diags.Append(apidiag.ProvisioningOff(s.What+" of app "+appID, err))
+		}
+	default:
+		diags.Append(apidiag.Error(s.intent("read", appID), err, nil))
+	}
+	return nil, diags
+}
+
+func (s Section) observe(ctx context.Context, store *snapshot.Store, appID string) (settings.Values, error) {
+	f, err := store.Feature(ctx, appID, s.Feature)
+	if err != nil {
+		return nil, err
+	}
+	return s.Observe(f)
+}
+
+// unreachable tells an app that the public API cannot provision from one whose provisioning is only switched off.
+func (s Section) unreachable(ctx context.Context, store *snapshot.Store, appID string) bool {
+	conn, err := store.Connection(ctx, appID)
+	return err == nil && conn.Status == okta.ConnectionUnknown
+}
+
+// Adopt looks at the app before its settings are taken over: it warns of every live value that declared would overwrite,
+// and refuses what can never work. It is silent when it cannot see, because a plan must not fail for that.
+func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	observed, err := s.observe(ctx, store, appID)
+	var lacking *snapshot.MissingFeatureError
+	switch {
+	case errors.As(err, &lacking):
+		diags.Append(apidiag.Error(s.intent("manage", appID), err, nil))
+		return diags
+	case okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID):
+		diags.Append(apidiag.Unreachable(s.intent("manage", appID), appID))
+		return diags
+	case err != nil:
+		tflog.Debug(ctx, "live settings could not be compared with the plan", map[string]any{"app_id": appID, "error": err.Error()})
+		return diags
+	}
+	if overwritten := declared.Differing(observed); len(overwritten) > 0 {
+		diags.AddAttributeWarning(path.Root("app_id"), "Live settings of app "+appID+" will be overwritten", fmt.Sprintf(
+			"These settings exist in Okta already, and creating this resource changes them:\n  - %s\n\nTo take them over as they are, import them first:\n  terraform import %s.<name> %s\n"+
+				"With on_destroy = \"restore\", destroying the resource puts the present values back.",
+			strings.Join(overwritten.Describe(observed), "\n  - "), s.Type, appID))
+	}
+	return diags
+}
+
+// Write gives declared its values, sending nothing when Okta has them already, and remembers in private what was there
+// before. It returns every setting of the section as read after the write.
+func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values, private Private) (settings.Values, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if store == nil {
+		diags.Append(apidiag.NotConfigured())
+		return nil, diags
+	}
+	before, err := s.observe(ctx, store, appID)
+	after := before
+	if wanted := declared.Differing(before); err == nil && len(wanted) > 0 {
+		after, err = s.change(ctx, store, appID, wanted)
+	}
+	if err != nil {
+		if okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID) {
+			diags.Append(apidiag.Unreachable(s.intent("update", appID), appID))
+		} else {
+			diags.Append(apidiag.Error(s.intent("update", appID), err, s.Fields))
+		}
+		return nil, diags
+	}
+	diags.Append(s.bystanders(appID, before, after, declared)...)
+	diags.Append(Remember(ctx, private, before, declared)...)
+	return after, diags
+}
+
+// bystanders warns of settings that changed during a write without being declared.
+func (s Section) bystanders(appID string, before, after, declared settings.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	changed := after.Differing(before)
+	for name := range declared {
+		delete(changed, name)
+	}
+	if len(changed) == 0 {
+		return diags
+	}
+	var lines []string
+	for _, name := range changed.Names() {
+		lines = append(lines, fmt.Sprintf("%s was %v and is %v", name, before[name], after[name]))
+	}
+	diags.AddWarning("Settings of app "+appID+" changed that this run did not touch",
+		"While "+s.What+" were written, these changed as well, by somebody else or by Okta itself:\n  - "+strings.Join(lines, "\n  - "))
+	return diags
+}
+
+func (s Section) change(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
+	f, err := store.ChangeFeature(ctx, appID, snapshot.Change{
+		Feature: s.Feature,
+		Whole:   s.Whole,
+		Body:    func(current *okta.Feature) (json.RawMessage, error) { return s.Body(wanted, current) },
+		Missing: func(f *okta.Feature) ([]string, error) {
+			observed, err := s.Observe(f)
+			return wanted.Differing(observed).Describe(observed), err
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.Observe(f)
+}
+
+// Destroy ends the management of the settings as onDestroy says. With [DestroyRestore] it puts back what the resource changed,
+// as far as nobody changed it since. An app that is gone or whose provisioning is off has nothing to put back.
+func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDestroy string, private Private) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if onDestroy == DestroyKeep {
+		return diags
+	}
+	baseline, diags := Baseline(ctx, private)
+	if diags.HasError() || len(baseline) == 0 {
+		return diags
+	}
+	if store == nil {
+		diags.Append(apidiag.NotConfigured())
+		return diags
+	}
+	observed, err := s.observe(ctx, store, appID)
+	switch {
+	case okta.IsNotFound(err):
+		return diags
+	case okta.IsProvisioningOff(err):
+		diags.AddWarning("Nothing was put back on app "+appID, "Provisioning is off, so "+s.What+" cannot be written. When it is switched on again, check them in the Admin Console.")
+		return diags
+	case err != nil:
+		diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
+		return diags
+	}
+	restore, changed := baseline.Undo(observed)
+	if len(changed) > 0 {
+		diags.AddWarning("Some settings of app "+appID+" were left as they are",
+			"Somebody changed them after Terraform did, so the values from before were not put back: "+strings.Join(changed, ", ")+".")
+	}
+	if len(restore) > 0 {
+		if _, err := s.change(ctx, store, appID, restore); err != nil {
+			diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
+		}
+	}
+	return diags
+}
+
+func (s Section) intent(verb, appID string) string {
+	return "Unable to " + verb + " " + s.What + " of app " + appID
+}

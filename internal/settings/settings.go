@@ -1,0 +1,136 @@
+// Package settings holds the values of one console section's settings by attribute path, compares what is declared with
+// what Okta has, and remembers what was there before. It knows neither Terraform nor the wire.
+package settings
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Values are settings by attribute path, such as "sync_password.enabled". A value is a bool, a string, or nil where Okta has none.
+type Values map[string]any
+
+// Differing returns the settings of v that observed does not have with the same value.
+func (v Values) Differing(observed Values) Values {
+	d := Values{}
+	for name, want := range v {
+		if observed[name] != want {
+			d[name] = want
+		}
+	}
+	return d
+}
+
+// Over returns the settings of base with those of v laid over them.
+func (v Values) Over(base Values) Values {
+	all := maps.Clone(base)
+	maps.Copy(all, v)
+	return all
+}
+
+// Names returns the attribute paths in order.
+func (v Values) Names() []string {
+	return slices.Sorted(maps.Keys(v))
+}
+
+// HasAny reports whether v holds the setting name or one below it.
+func (v Values) HasAny(name string) bool {
+	for n := range v {
+		if n == name || strings.HasPrefix(n, name+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// Bool returns a setting that is a bool, nil when v does not hold it.
+func (v Values) Bool(name string) *bool {
+	if b, ok := v[name].(bool); ok {
+		return &b
+	}
+	return nil
+}
+
+// String returns a setting that is a string, empty when v does not hold it or Okta has none.
+func (v Values) String(name string) string {
+	s, _ := v[name].(string)
+	return s
+}
+
+// Describe says in words what each setting of v is and what it is in observed, one line each.
+func (v Values) Describe(observed Values) []string {
+	lines := make([]string, 0, len(v))
+	for _, name := range v.Names() {
+		lines = append(lines, fmt.Sprintf("%s is %s, wanted %s", name, word(observed[name]), word(v[name])))
+	}
+	return lines
+}
+
+func word(value any) string {
+	switch value := value.(type) {
+	case nil:
+		return "not set"
+	case string:
+		return fmt.Sprintf("%q", value)
+	default:
+		return fmt.Sprint(value)
+	}
+}
+
+// Baseline remembers, for each setting a resource was given to manage, what Okta had before and what the resource gave it.
+type Baseline map[string]Entry
+
+// Entry is one remembered setting.
+type Entry struct {
+	Before any `json:"before"`
+	Given  any `json:"given"`
+}
+
+// ParseBaseline reads what [Baseline.Encode] wrote; nothing is an empty baseline.
+func ParseBaseline(data []byte) (Baseline, error) {
+	b := Baseline{}
+	if len(data) == 0 {
+		return b, nil
+	}
+	if err := json.Unmarshal(data, &b); err != nil {
+		return nil, fmt.Errorf("the remembered settings cannot be read: %w", err)
+	}
+	return b, nil
+}
+
+// Encode returns the baseline as JSON.
+func (b Baseline) Encode() ([]byte, error) {
+	return json.Marshal(b)
+}
+
+// Note remembers that declared is given where observed was. What was before the first time stays.
+func (b Baseline) Note(observed, declared Values) {
+	for name, given := range declared {
+		e, known := b[name]
+		if !known {
+			e.Before = observed[name]
+		}
+		e.Given = given
+		b[name] = e
+	}
+}
+
+// Undo returns what puts back the settings that still have the value they were given, and the names of those that somebody
+// changed since, which are not the resource's any more.
+func (b Baseline) Undo(observed Values) (restore Values, changed []string) {
+	restore = Values{}
+	for name, e := range b {
+		switch now := observed[name]; {
+		case now == e.Before:
+		case now == e.Given:
+			restore[name] = e.Before
+		default:
+			changed = append(changed, name)
+		}
+	}
+	slices.Sort(changed)
+	return restore, changed
+}

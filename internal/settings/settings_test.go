@@ -1,0 +1,69 @@
+package settings_test
+
+import (
+	"reflect"
+	"testing"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+)
+
+func TestValues_differingHoldsOnlyWhatOktaDoesNotHave(t *testing.T) {
+	t.Parallel()
+	observed := settings.Values{"a": true, "b": "x", "c": nil, "d": false}
+	declared := settings.Values{"a": true, "b": "y", "c": "z", "e": nil}
+	want := settings.Values{"b": "y", "c": "z"}
+	if got := declared.Differing(observed); !reflect.DeepEqual(got, want) {
+		t.Errorf("got %v, want %v", got, want)
+	}
+}
+
+func TestValues_describeNamesBothSides(t *testing.T) {
+	t.Parallel()
+	got := settings.Values{"seed": "OKTA", "enabled": true, "cron": nil}.Describe(settings.Values{"seed": nil, "enabled": false, "cron": "0 0 * * *"})
+	want := []string{`cron is "0 0 * * *", wanted not set`, `enabled is false, wanted true`, `seed is not set, wanted "OKTA"`}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+func TestBaseline_undoPutsBackOnlyWhatStillHasTheGivenValue(t *testing.T) {
+	t.Parallel()
+	b := settings.Baseline{}
+	b.Note(settings.Values{"ours": false, "same": true, "taken": "A", "back": "A"}, settings.Values{"ours": true, "same": true, "taken": "B", "back": "B"})
+	restore, changed := b.Undo(settings.Values{"ours": true, "same": true, "taken": "C", "back": "A"})
+	if want := (settings.Values{"ours": false}); !reflect.DeepEqual(restore, want) {
+		t.Errorf("restore %v, want %v", restore, want)
+	}
+	if want := []string{"taken"}; !reflect.DeepEqual(changed, want) {
+		t.Errorf("changed %v, want %v", changed, want)
+	}
+}
+
+func TestBaseline_theFirstValueBeforeStaysThroughLaterWrites(t *testing.T) {
+	t.Parallel()
+	b := settings.Baseline{}
+	b.Note(settings.Values{"format": "EMAIL"}, settings.Values{"format": "CUSTOM"})
+	b.Note(settings.Values{"format": "CUSTOM", "expression": nil}, settings.Values{"format": "OTHER", "expression": "x"})
+	data, err := b.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := settings.ParseBaseline(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := settings.Baseline{"format": {Before: "EMAIL", Given: "OTHER"}, "expression": {Before: nil, Given: "x"}}
+	if !reflect.DeepEqual(again, want) {
+		t.Errorf("got %v, want %v", again, want)
+	}
+}
+
+func TestParseBaseline_nothingIsEmptyAndGarbageIsAnError(t *testing.T) {
+	t.Parallel()
+	if b, err := settings.ParseBaseline(nil); err != nil || len(b) != 0 {
+		t.Errorf("got %v, %v", b, err)
+	}
+	if _, err := settings.ParseBaseline([]byte(`[1]`)); err == nil {
+		t.Error("garbage was accepted")
+	}
+}

@@ -1,0 +1,228 @@
+package snapshot
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+)
+
+// Features are the features of an app by name. An app type that only provisions has no [okta.InboundProvisioning].
+type Features map[string]*okta.Feature
+
+func featuresKey(appID string) string { return "features/" + appID }
+
+// Features reads all features of an app in one call. The error satisfies [okta.IsProvisioningOff] when provisioning is off
+// and [okta.IsNotFound] when there is no such app. Where the list does not answer a list of features, which is specified
+// but was never recorded, the two features are read one by one, in this run and without asking for the list again.
+func (s *Store) Features(ctx context.Context, appID string) (Features, error) {
+	return read(ctx, s, featuresKey(appID), func(ctx context.Context) (Features, error) {
+		if s.readsSingly(appID) {
+			return s.singleFeatures(ctx, appID)
+		}
+		list, err := s.api.Features(ctx, appID)
+		if errors.Is(err, okta.ErrNoFeatureList) {
+			s.mu.Lock()
+			s.single[appID] = true
+			s.mu.Unlock()
+			return s.singleFeatures(ctx, appID)
+		}
+		if err != nil {
+			return nil, err
+		}
+		features := Features{}
+		for _, f := range list {
+			features[f.Name] = &f
+		}
+		return features, nil
+	})
+}
+
+func (s *Store) readsSingly(appID string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.single[appID]
+}
+
+func (s *Store) singleFeatures(ctx context.Context, appID string) (Features, error) {
+	features := Features{}
+	var absent error
+	for _, name := range []string{okta.UserProvisioning, okta.InboundProvisioning} {
+		f, err := s.api.Feature(ctx, appID, name)
+		switch {
+		case err == nil:
+			features[name] = f
+		case okta.IsNotFound(err):
+			absent = err
+		default:
+			return nil, err
+		}
+	}
+	if len(features) == 0 {
+		return nil, absent
+	}
+	return features, nil
+}
+
+// Change is one write of a feature.
+type Change struct {
+	// Feature is [okta.UserProvisioning] or [okta.InboundProvisioning].
+	Feature string
+	// Whole says that the body carries settings which this change does not own, as they were read. The body is then made
+	// from a read right before each attempt, so that another run's change in between is not undone.
+	Whole bool
+	// Body makes the capabilities to send; current is nil unless Whole is set.
+	Body func(current *okta.Feature) (json.RawMessage, error)
+	// Missing says, in words, which wanted settings f does not have yet; none means that the change has happened.
+	Missing func(f *okta.Feature) ([]string, error)
+}
+
+const (
+	// changeRounds is how often a change is written that Okta accepted and does not show: another run that works on the
+	// same app may have overwritten it.
+	changeRounds = 3
+	// staleRead is the age from which a read is too old to build a whole body from.
+	staleRead = 250 * time.Millisecond
+	// Bounds of the pause before a whole write is read back.
+	minSettle = 250 * time.Millisecond
+	maxSettle = 5 * time.Second
+)
+
+// confirmPauses are the pauses before each look for a change: an answer may be older than the write (fixture features-inbound-put-stale-reply).
+var confirmPauses = []time.Duration{0, 500 * time.Millisecond, time.Second, 2 * time.Second}
+
+// ChangeFeature writes c and returns the feature as read after the write. It returns a [NotKeptError] when Okta accepted the
+// write and does not show it, and an error that satisfies [okta.IsProvisioningOff] when provisioning was switched off meanwhile.
+func (s *Store) ChangeFeature(ctx context.Context, appID string, c Change) (*okta.Feature, error) {
+	var missing []string
+	for range changeRounds {
+		pause, err := s.write(ctx, appID, c)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.clock.Sleep(ctx, pause); err != nil {
+			return nil, err
+		}
+		var f *okta.Feature
+		if f, missing, err = s.confirm(ctx, appID, c); err != nil {
+			return nil, err
+		}
+		if len(missing) == 0 {
+			return f, nil
+		}
+	}
+	return nil, &NotKeptError{Object: c.Feature + " of app " + appID, Settings: missing}
+}
+
+// write sends one change under the app's lock and returns how long to wait before it is read back.
+func (s *Store) write(ctx context.Context, appID string, c Change) (time.Duration, error) {
+	unlock, err := s.lock(ctx, appID)
+	if err != nil {
+		return 0, err
+	}
+	defer unlock()
+	// Whatever becomes of the request, what was known before it may be wrong now; the app's own features list follows.
+	defer s.drop(featuresKey(appID), appKey(appID))
+
+	if !c.Whole {
+		body, err := c.Body(nil)
+		if err != nil {
+			return 0, err
+		}
+		return 0, s.explain(ctx, appID, s.api.PutFeature(ctx, appID, c.Feature, body, false))
+	}
+	for attempt := 1; ; attempt++ {
+		pause, err := s.writeWhole(ctx, appID, c)
+		if err == nil {
+			return pause, nil
+		}
+		if err := s.api.Wait(ctx, err, attempt); err != nil {
+			return 0, s.explain(ctx, appID, err)
+		}
+	}
+}
+
+// writeWhole reads, makes the body and sends it at once. The pause it returns is at least as long as another run needs from
+// its own read to its write: a run that read before this write and writes after it has done so when the pause is over, and
+// what it overwrote is then seen and written again.
+func (s *Store) writeWhole(ctx context.Context, appID string, c Change) (time.Duration, error) {
+	for {
+		started := s.clock.Now()
+		s.drop(featuresKey(appID))
+		current, err := s.Feature(ctx, appID, c.Feature)
+		if err != nil {
+			return 0, err
+		}
+		missing, err := c.Missing(current)
+		if err != nil || len(missing) == 0 {
+			return 0, err
+		}
+		read := s.clock.Now()
+		body, err := c.Body(current)
+		if err != nil {
+			return 0, err
+		}
+		if s.clock.Now().Sub(read) > staleRead {
+			continue
+		}
+		if err := s.api.PutFeature(ctx, appID, c.Feature, body, true); err != nil {
+			return 0, err
+		}
+		return min(max(2*s.clock.Now().Sub(started), minSettle), maxSettle), nil
+	}
+}
+
+// explain replaces the refusal of a write by the fact that provisioning is off, when a read says so.
+func (s *Store) explain(ctx context.Context, appID string, err error) error {
+	var refused *okta.Error
+	if err == nil || !errors.As(err, &refused) || refused.Status != http.StatusBadRequest {
+		return err
+	}
+	s.drop(featuresKey(appID))
+	if _, off := s.Features(ctx, appID); okta.IsProvisioningOff(off) {
+		return off
+	}
+	return err
+}
+
+// Feature reads one feature of an app, with the errors of [Store.Features]; a [MissingFeatureError] says that the app type has no such feature.
+func (s *Store) Feature(ctx context.Context, appID, name string) (*okta.Feature, error) {
+	features, err := s.Features(ctx, appID)
+	if err != nil {
+		return nil, err
+	}
+	f, ok := features[name]
+	if !ok {
+		return nil, &MissingFeatureError{AppID: appID, Feature: name}
+	}
+	return f, nil
+}
+
+// MissingFeatureError says that provisioning is on and the app's type does not have the feature.
+type MissingFeatureError struct{ AppID, Feature string }
+
+func (e *MissingFeatureError) Error() string {
+	return fmt.Sprintf("app %s has no feature %s", e.AppID, e.Feature)
+}
+
+func (s *Store) confirm(ctx context.Context, appID string, c Change) (f *okta.Feature, missing []string, err error) {
+	for _, pause := range confirmPauses {
+		if pause > 0 {
+			if err := s.clock.Sleep(ctx, pause); err != nil {
+				return nil, nil, err
+			}
+			s.drop(featuresKey(appID))
+		}
+		if f, err = s.Feature(ctx, appID, c.Feature); err != nil {
+			return nil, nil, err
+		}
+		if missing, err = c.Missing(f); err != nil || len(missing) == 0 {
+			return f, nil, err
+		}
+	}
+	return nil, missing, nil
+}

@@ -1,0 +1,163 @@
+// Package snapshot is what one run knows of the org. Each API object is read once however many resources ask for it, a
+// write drops what it changed, and a write counts only once it was read back. Resources reach Okta through it alone.
+package snapshot
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+)
+
+// Store serves the reads and writes of one run.
+type Store struct {
+	api   *okta.Client
+	clock Clock
+
+	mu      sync.Mutex
+	entries map[string]*entry
+	locks   map[string]chan struct{}
+	// single are the apps whose features list did not answer a list; their features are read one by one.
+	single map[string]bool
+}
+
+// Clock tells the time and sleeps.
+type Clock interface {
+	Now() time.Time
+	// Sleep returns after d, or earlier with the context's error.
+	Sleep(ctx context.Context, d time.Duration) error
+}
+
+// New returns an empty store over api; a nil clock is the real one.
+func New(api *okta.Client, clock Clock) *Store {
+	if clock == nil {
+		clock = wallClock{}
+	}
+	return &Store{api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}}
+}
+
+type wallClock struct{}
+
+func (wallClock) Now() time.Time { return time.Now() }
+
+func (wallClock) Sleep(ctx context.Context, d time.Duration) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-timer.C:
+		return nil
+	}
+}
+
+// entry is one object: being read until done is closed, then known.
+type entry struct {
+	done    chan struct{}
+	value   any
+	err     error
+	waiting int
+	cancel  context.CancelFunc
+}
+
+// read returns the object under key, asking fetch for it when nobody did yet. The request goes on for as long as one of
+// those who wait for it is still there, so one cancelled resource does not fail its neighbours.
+func read[T any](ctx context.Context, s *Store, key string, fetch func(context.Context) (T, error)) (T, error) {
+	var none T
+	if err := ctx.Err(); err != nil {
+		return none, err
+	}
+	s.mu.Lock()
+	e, known := s.entries[key]
+	if !known {
+		fetchCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
+		e = &entry{done: make(chan struct{}), cancel: cancel}
+		s.entries[key] = e
+		go func() {
+			value, err := fetch(fetchCtx)
+			s.mu.Lock()
+			e.value, e.err = value, err
+			if err != nil && !isState(err) && s.entries[key] == e {
+				delete(s.entries, key)
+			}
+			s.mu.Unlock()
+			cancel()
+			close(e.done)
+		}()
+	}
+	e.waiting++
+	s.mu.Unlock()
+
+	select {
+	case <-e.done:
+		value, _ := e.value.(T)
+		return value, e.err
+	case <-ctx.Done():
+		s.leave(key, e)
+		return none, ctx.Err()
+	}
+}
+
+func (s *Store) leave(key string, e *entry) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if e.waiting--; e.waiting == 0 {
+		e.cancel()
+		if s.entries[key] == e {
+			delete(s.entries, key)
+		}
+	}
+}
+
+// isState tells the errors that are facts about an app, which hold until a write changes them, from failures to read.
+func isState(err error) bool {
+	return okta.IsNotFound(err) || okta.IsProvisioningOff(err)
+}
+
+// drop forgets the objects under keys; who is already waiting for one still gets the answer to the older question.
+func (s *Store) drop(keys ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, key := range keys {
+		delete(s.entries, key)
+	}
+}
+
+// lock takes the write lock of an app and returns its release.
+func (s *Store) lock(ctx context.Context, appID string) (func(), error) {
+	s.mu.Lock()
+	l, ok := s.locks[appID]
+	if !ok {
+		l = make(chan struct{}, 1)
+		s.locks[appID] = l
+	}
+	s.mu.Unlock()
+	select {
+	case l <- struct{}{}:
+		return func() { <-l }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// NotKeptError says that Okta accepted a write and, read again for some time, does not show it.
+type NotKeptError struct {
+	// Object is what was written, in words.
+	Object string
+	// Settings say what each setting is and what was wanted.
+	Settings []string
+}
+
+func (e *NotKeptError) Error() string {
+	return errors.Join(append([]error{errors.New("Okta accepted the change of " + e.Object + " but does not show it:")}, lines(e.Settings)...)...).Error()
+}
+
+func lines(texts []string) []error {
+	errs := make([]error, len(texts))
+	for i, t := range texts {
+		errs[i] = errors.New(t)
+	}
+	return errs
+}

@@ -1,0 +1,65 @@
+// Package tfvalue converts between Terraform's values and settings: strictly towards Okta, leniently back.
+package tfvalue
+
+import (
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+)
+
+// Path returns the attribute path of a setting's name, such as sync_password.enabled.
+func Path(name string) path.Path {
+	elements := strings.Split(name, ".")
+	p := path.Root(elements[0])
+	for _, e := range elements[1:] {
+		p = p.AtName(e)
+	}
+	return p
+}
+
+// Declare adds the setting under name to declared when the configuration gives it a value. A null is not managed and is left
+// out. An unknown is an error at the attribute: nothing is sent that is not known.
+func Declare(declared settings.Values, name string, v attr.Value) diag.Diagnostics {
+	var diags diag.Diagnostics
+	switch {
+	case v.IsNull():
+	case v.IsUnknown():
+		diags.AddAttributeError(Path(name), "A setting is not known yet", "The value of "+name+" is still unknown when it has to be sent to Okta. Nothing was sent.")
+	default:
+		switch v := v.(type) {
+		case types.Bool:
+			declared[name] = v.ValueBool()
+		case types.String:
+			declared[name] = v.ValueString()
+		default:
+			diags.AddAttributeError(Path(name), "A setting has no form Okta knows", "This is a mistake in the provider; please report it with the configuration of "+name+".")
+		}
+	}
+	return diags
+}
+
+// Bool returns the setting as Terraform's value, null where Okta has none.
+func Bool(v settings.Values, name string) types.Bool {
+	return types.BoolPointerValue(v.Bool(name))
+}
+
+// String returns the setting as Terraform's value, null where Okta has none.
+func String(v settings.Values, name string) types.String {
+	if s := v.String(name); s != "" {
+		return types.StringValue(s)
+	}
+	return types.StringNull()
+}
+
+// Known returns v, or instead when v is unknown.
+func Known[V attr.Value](v, instead V) V {
+	if v.IsUnknown() {
+		return instead
+	}
+	return v
+}
