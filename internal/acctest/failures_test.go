@@ -1,0 +1,277 @@
+package acctest_test
+
+import (
+	"fmt"
+	"net/http"
+	"regexp"
+	"testing"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/plancheck"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/acctest"
+	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
+)
+
+// subject is a resource in the matrix of failures: two configurations that differ, and what they write and read.
+type subject struct {
+	before, after string // configurations with a verb for the app's id
+	method, write string // the write that the change makes
+	read          string // path of its read
+	holds         func(o *acctest.Org, app string) bool
+}
+
+var subjects = map[string]subject{
+	"oktascim_connection": {
+		before: `resource "oktascim_connection" "this" {
+  app_id           = %q
+  base_url         = "https://one.example.com"
+  token_wo         = "00one"
+  token_wo_version = 1
+}`,
+		after: `resource "oktascim_connection" "this" {
+  app_id           = %q
+  base_url         = "https://two.example.com"
+  token_wo         = "00two"
+  token_wo_version = 2
+}`,
+		method: http.MethodPost, write: "/api/v1/apps/*/connections/default", read: "/api/v1/apps/*/connections/default",
+		holds: func(o *acctest.Org, app string) bool {
+			n := o.Sandbox.Connection(app)
+			return n.BaseURL == "https://two.example.com" && n.Token == "00two" && n.Status == "ENABLED"
+		},
+	},
+	"oktascim_provisioning_features": {
+		before: `resource "oktascim_provisioning_features" "this" {
+  app_id       = %q
+  create_users = true
+}`,
+		after: `resource "oktascim_provisioning_features" "this" {
+  app_id       = %q
+  create_users = false
+}`,
+		method: http.MethodPut, write: "/api/v1/apps/*/features/USER_PROVISIONING", read: "/api/v1/apps/*/features",
+		holds: func(o *acctest.Org, app string) bool {
+			return o.Sandbox.Capability(app, "USER_PROVISIONING", "create.lifecycleCreate.status") == "DISABLED"
+		},
+	},
+	"oktascim_import_settings": {
+		before: `resource "oktascim_import_settings" "this" {
+  app_id   = %q
+  username = { format = "EMAIL" }
+}`,
+		after: `resource "oktascim_import_settings" "this" {
+  app_id   = %q
+  username = { format = "CUSTOM", expression = "appuser.email" }
+}`,
+		method: http.MethodPut, write: "/api/v1/apps/*/features/INBOUND_PROVISIONING", read: "/api/v1/apps/*/features",
+		holds: func(o *acctest.Org, app string) bool {
+			return o.Sandbox.Capability(app, inbound, "importSettings.username.userNameExpression") == "appuser.email"
+		},
+	},
+	"oktascim_import_matching": {
+		before: `resource "oktascim_import_matching" "this" {
+  app_id            = %q
+  confirm_new_users = false
+}`,
+		after: `resource "oktascim_import_matching" "this" {
+  app_id            = %q
+  confirm_new_users = true
+}`,
+		method: http.MethodPut, write: "/api/v1/apps/*/features/INBOUND_PROVISIONING", read: "/api/v1/apps/*/features",
+		holds: func(o *acctest.Org, app string) bool {
+			return o.Sandbox.Capability(app, inbound, "importRules.userCreateAndMatch.autoConfirmNewUsers") == true
+		},
+	},
+}
+
+// failures are what the org may answer, and what the user must be told.
+var failures = map[string]struct {
+	fault sandbox.Fault
+	says  string
+}{
+	"400":                             {sandbox.Fault{Status: 400, Causes: []string{"The value does not please the org."}}, "The value does not please the org."},
+	"401 for a bad token":             {sandbox.Fault{Status: 401, Code: "E0000011"}, "The credential is wrong, expired or revoked."},
+	"401 for a feature the org lacks": {sandbox.Fault{Status: 401, Code: "E0000015"}, "this org does not have the feature behind the endpoint"},
+	"403":                             {sandbox.Fault{Status: 403}, "The credential may not do this."},
+	"429":                             {sandbox.Fault{Status: 429}, "The org's rate limit stayed exhausted."},
+	"500":                             {sandbox.Fault{Status: 500}, "Such failures usually pass."},
+	"a body cut half way":             {sandbox.Fault{Cut: sandbox.CutBody}, "the answer was cut"},
+	"a page instead of JSON":          {sandbox.Fault{Status: 502, Body: "<html>Bad Gateway</html>"}, "the answer is not JSON"},
+}
+
+// A failed write is told with what Okta said, the state stays what it was, and the next run goes on from what the org has.
+func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
+	t.Parallel()
+	for name, s := range subjects {
+		for failure, f := range failures {
+			t.Run(name+" "+failure, func(t *testing.T) {
+				t.Parallel()
+				o := acctest.Start(t)
+				app := o.Org2Org(t)
+				fault := f.fault
+				fault.Method, fault.Path = s.method, s.write
+				var clear func()
+				failing := resource.TestStep{
+					PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: fmt.Sprintf(s.after, app), ExpectError: acctest.Says(f.says),
+				}
+				if fault.Cut == sandbox.CutBody && s.write == "/api/v1/apps/*/features/INBOUND_PROVISIONING" {
+					// The write was carried out; it is read again before it is repeated, so there is nothing left to fail.
+					failing.ExpectError = nil
+				}
+				o.Test(t,
+					resource.TestStep{Config: fmt.Sprintf(s.before, app)},
+					failing,
+					resource.TestStep{PreConfig: func() { clear() }, Config: fmt.Sprintf(s.after, app)},
+					resource.TestStep{
+						PreConfig: func() {
+							if !s.holds(o, app) {
+								t.Error("the org does not hold what the last apply declared")
+							}
+						},
+						Config:           fmt.Sprintf(s.after, app),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+					},
+				)
+			})
+		}
+	}
+}
+
+// A failed read is an error on every endpoint and never "the object is gone": the state keeps the resource, and without the failure the
+// plan is empty.
+func TestRead_thatFailsIsToldAndTheStateStays(t *testing.T) {
+	t.Parallel()
+	for name, s := range subjects {
+		for failure, f := range failures {
+			if failure == "400" {
+				continue // A read sends nothing that could be invalid; of an app's features a 400 means that provisioning is off.
+			}
+			t.Run(name+" "+failure, func(t *testing.T) {
+				t.Parallel()
+				o := acctest.Start(t)
+				app := o.Org2Org(t)
+				fault := f.fault
+				fault.Method, fault.Path = http.MethodGet, s.read
+				var clear func()
+				o.Test(t,
+					resource.TestStep{Config: fmt.Sprintf(s.before, app)},
+					resource.TestStep{
+						PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: fmt.Sprintf(s.before, app), ExpectError: acctest.Says(f.says),
+					},
+					resource.TestStep{
+						PreConfig: func() { clear() }, Config: fmt.Sprintf(s.before, app),
+						ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+					},
+				)
+			})
+		}
+	}
+}
+
+// 404 with Okta's code says that the app is gone; a 404 of something in between says nothing.
+func TestRead_aNotFoundThatIsNotOktasIsNoReasonToForgetAResource(t *testing.T) {
+	t.Parallel()
+	for name, s := range subjects {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			app := o.Org2Org(t)
+			var clear func()
+			o.Test(t,
+				resource.TestStep{Config: fmt.Sprintf(s.before, app)},
+				resource.TestStep{
+					PreConfig: func() {
+						clear = o.Sandbox.Fail(sandbox.Fault{Method: http.MethodGet, Path: s.read, Status: 404, Body: "<html>no such page</html>"})
+					},
+					Config: fmt.Sprintf(s.before, app), ExpectError: acctest.Says("HTTP status 404"),
+				},
+				resource.TestStep{
+					PreConfig: func() { clear() }, Config: fmt.Sprintf(s.before, app),
+					ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()}},
+				},
+			)
+		})
+	}
+}
+
+// What may pass does not fail a run.
+func TestApply_outlastsASingleFailure(t *testing.T) {
+	t.Parallel()
+	for name, s := range subjects {
+		for failure, fault := range map[string]sandbox.Fault{
+			"500": {Status: 500}, "423": {Status: 423}, "503": {Status: 503, Body: "<html>Service Unavailable</html>"},
+			"a cut connection before the write": {Cut: sandbox.CutBeforeApply}, "a cut connection after the write": {Cut: sandbox.CutAfterApply},
+			"a concurrency refusal": {Status: 429, Header: http.Header{"X-Rate-Limit-Limit": {"0"}, "X-Rate-Limit-Remaining": {"0"}}},
+		} {
+			t.Run(name+" "+failure, func(t *testing.T) {
+				t.Parallel()
+				o := acctest.Start(t)
+				app := o.Org2Org(t)
+				onWrite, onRead := fault, fault
+				onWrite.Method, onWrite.Path, onWrite.Times = s.method, s.write, 1
+				onRead.Method, onRead.Path, onRead.Times = http.MethodGet, s.read, 1
+				o.Test(t,
+					resource.TestStep{Config: fmt.Sprintf(s.before, app)},
+					resource.TestStep{
+						PreConfig: func() { o.Sandbox.Fail(onWrite); o.Sandbox.Fail(onRead) }, Config: fmt.Sprintf(s.after, app),
+					},
+				)
+			})
+		}
+	}
+}
+
+// The wait is the one that the org asks for: until the reset of the bucket by the org's clock, and a second of spread at most.
+func TestApply_waitsForTheResetOfTheRateLimitAndNotLonger(t *testing.T) {
+	t.Parallel()
+	for name, s := range subjects {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			app := o.Org2Org(t)
+			reset := 0
+			o.Test(t,
+				resource.TestStep{Config: fmt.Sprintf(s.before, app)},
+				resource.TestStep{
+					PreConfig: func() {
+						reset = len(o.Clock.Slept())
+						o.Sandbox.Fail(sandbox.Fault{
+							Method: s.method, Path: s.write, Times: 1, Status: 429,
+							Header: http.Header{"X-Rate-Limit-Reset": {fmt.Sprint(o.Clock.Now().Add(37 * time.Second).Unix())}},
+						})
+					},
+					Config: fmt.Sprintf(s.after, app),
+				},
+			)
+			var waited time.Duration
+			for _, d := range o.Clock.Slept()[reset:] {
+				waited = max(waited, d)
+			}
+			if waited < 37*time.Second || waited > 38*time.Second {
+				t.Errorf("the longest wait was %s, want the 37s to the reset", waited)
+			}
+		})
+	}
+}
+
+// A 400 of Okta lands on the attribute that it names.
+func TestWrite_aRefusalPointsAtTheAttributeThatOktaNames(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ cause, line string }{
+		"oktascim_connection":      {"baseUrl: must be reachable", `base_url\s+= "https://two.example.com"`},
+		"oktascim_import_settings": {"userNameExpression: is not valid", `username = \{`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			app := o.Org2Org(t)
+			s := subjects[name]
+			o.Sandbox.Fail(sandbox.Fault{Method: s.method, Path: s.write, Status: 400, Causes: []string{c.cause}})
+			o.Test(t, resource.TestStep{
+				Config: fmt.Sprintf(s.after, app), ExpectError: regexp.MustCompile(`(?s)on terraform_plugin_test.tf line \d+.*` + c.line),
+			})
+		})
+	}
+}

@@ -1,0 +1,285 @@
+package sandbox
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// App is what the console shows of an app.
+type App struct {
+	ID, Label, Name, Status string
+	// SignOnMode is empty where the API answers null.
+	SignOnMode string
+	// Features are the members of features[], in the order that the API answers them.
+	Features []string
+	// Provisioning is "on", "off", or "unsupported" for an app whose provisioning the public API does not reach.
+	Provisioning string
+}
+
+func (a *app) shown() App {
+	s := App{ID: a.id, Label: a.label, Name: a.name, Status: a.status, SignOnMode: a.signOn, Features: a.features(), Provisioning: "off"}
+	switch {
+	case !a.kind.provisions():
+		s.Provisioning = "unsupported"
+	case a.connection.status == enabled:
+		s.Provisioning = "on"
+	}
+	return s
+}
+
+// App is the app with this id or label; the zero App when there is none.
+func (o *Org) App(ref string) App {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	if a := o.named(ref); a != nil {
+		return a.shown()
+	}
+	return App{}
+}
+
+// Apps are all apps, oldest first.
+func (o *Org) Apps() []App {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var list []App
+	for _, a := range o.apps {
+		list = append(list, a.shown())
+	}
+	return list
+}
+
+// named is the app with this id or label. The caller holds the lock.
+func (o *Org) named(ref string) *app {
+	if a := o.find(ref); a != nil {
+		return a
+	}
+	for _, a := range o.apps {
+		if a.label == ref {
+			return a
+		}
+	}
+	return nil
+}
+
+// Connection is an app's provisioning connection with its credentials, which no API answers.
+type Connection struct {
+	// Status is ENABLED, DISABLED or UNKNOWN; AuthScheme is TOKEN, OAUTH2 or UNKNOWN.
+	Status, AuthScheme           string
+	BaseURL, Token               string
+	ClientID, RotationMode       string
+	AdminUsername, AdminPassword string
+}
+
+// Connection is the connection of the app with this id or label; the zero Connection when there is none.
+func (o *Org) Connection(ref string) Connection {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	a := o.named(ref)
+	if a == nil {
+		return Connection{}
+	}
+	n := a.connection
+	return Connection{
+		Status: n.status, AuthScheme: n.scheme, BaseURL: n.baseURL, Token: n.token, ClientID: n.clientID, RotationMode: n.rotationMode,
+		AdminUsername: n.adminUsername, AdminPassword: n.adminPassword,
+	}
+}
+
+// Capabilities are those of an app's feature as encoding/json decodes them; nil when there is no such app or feature, and while
+// provisioning is off.
+func (o *Org) Capabilities(ref, feature string) map[string]any {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	a := o.named(ref)
+	if a == nil || a.provisioned() != nil || a.capabilities(feature) == nil {
+		return nil
+	}
+	m, _ := plain(a.capabilities(feature)).(map[string]any)
+	return m
+}
+
+// Capability is one value of [Org.Capabilities] by its dotted path, such as update.password.seed; nil when there is none.
+func (o *Org) Capability(ref, feature, path string) any {
+	var v any = o.Capabilities(ref, feature)
+	for key := range strings.SplitSeq(path, ".") {
+		m, _ := v.(map[string]any)
+		v = m[key]
+	}
+	return v
+}
+
+// Targets of a [Change] beside the two features.
+const (
+	// TargetConnection is the provisioning connection. Its settings are status, baseUrl, token, clientId, rotationMode, and consent, true
+	// once an administrator consented in the browser.
+	TargetConnection = "CONNECTION"
+	// TargetApp is the app itself. Its settings are label, status, and profileMastering.
+	TargetApp = "APP"
+)
+
+// Change is what an administrator does in the Admin Console, behind the back of every API client.
+type Change struct {
+	// App is the id or the label of the app.
+	App string `json:"app"`
+	// Target is USER_PROVISIONING, INBOUND_PROVISIONING, [TargetConnection] or [TargetApp].
+	Target string `json:"target"`
+	// Set gives settings their values, by name or by dotted path on the wire, such as importRules.userCreateAndMatch.allowPartialMatch.
+	Set map[string]any `json:"set"`
+	// Actor is the email address of the administrator, for the System Log; the default is admin@example.com.
+	Actor string `json:"actor"`
+}
+
+// Change applies a change out of band. It changes nothing and says why when the app, the target or a setting does not exist or the API
+// would refuse the value. It is not in the request log.
+func (o *Org) Change(c Change) error {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	a := o.named(c.App)
+	if a == nil {
+		return fmt.Errorf("changing %s: there is no app with this id or label", c.App)
+	}
+	if c.Actor == "" {
+		c.Actor = "admin@example.com"
+	}
+	o.actor = administrator(c.Actor)
+	defer func() { o.actor = nil }()
+	var err error
+	switch c.Target {
+	case featureUser, featureInbound:
+		err = o.changeFeature(a, c)
+	case TargetConnection:
+		err = o.changeConnection(a, c.Set)
+	case TargetApp:
+		err = o.changeApp(a, c.Set)
+	default:
+		err = fmt.Errorf("%q is none of %s, %s, %s, %s", c.Target, featureUser, featureInbound, TargetConnection, TargetApp)
+	}
+	if err != nil {
+		return fmt.Errorf("changing %s: %w", a.label, err)
+	}
+	return nil
+}
+
+func (o *Org) changeFeature(a *app, c Change) error {
+	if r := a.provisioned(); r != nil {
+		return r.err()
+	}
+	before := a.capabilities(c.Target)
+	if before == nil {
+		return fmt.Errorf("its type has no %s", c.Target)
+	}
+	after := before.clone()
+	for path, value := range c.Set {
+		v, err := fromPlain(value)
+		if err != nil {
+			return err
+		}
+		if !replaceAt(after, path, v) {
+			return fmt.Errorf("%s has no %s", c.Target, path)
+		}
+	}
+	checked, r := o.merged(a, c.Target, after)
+	if r != nil {
+		return r.err()
+	}
+	o.setCapabilities(a, c.Target, checked, nil)
+	return nil
+}
+
+// replaceAt sets the member at a dotted path, which must be there already.
+func replaceAt(tree *object, path string, value any) bool {
+	head, rest, more := strings.Cut(path, ".")
+	if !tree.has(head) {
+		return false
+	}
+	if more {
+		return replaceAt(tree.at(head), rest, value)
+	}
+	tree.set(head, value)
+	return true
+}
+
+func (o *Org) changeConnection(a *app, set map[string]any) error {
+	if !a.kind.provisions() {
+		return fmt.Errorf("the public API does not reach its connection")
+	}
+	next := a.connection
+	texts := map[string]*string{"baseUrl": &next.baseURL, "token": &next.token, "clientId": &next.clientID, "rotationMode": &next.rotationMode}
+	for name, value := range set {
+		word, isText := value.(string)
+		into := texts[name]
+		switch {
+		case name == "status" && (word == enabled || word == disabled):
+			next.status = word
+		case name == "consent" && value == true:
+			next.consented = true
+		case into != nil && isText:
+			*into = word
+		default:
+			return fmt.Errorf("the connection cannot get %s = %v", name, value)
+		}
+	}
+	next.configured = next.configured || next.status == enabled
+	o.keepSecret(next.token)
+	o.setConnection(a, next, nil)
+	return nil
+}
+
+var lifecycleEvents = map[string]string{active: "application.lifecycle.activate", inactive: "application.lifecycle.deactivate"}
+
+func (o *Org) changeApp(a *app, set map[string]any) error {
+	for name, value := range set {
+		word, isText := value.(string)
+		mastering, isBool := value.(bool)
+		switch {
+		case name == "label" && isText && word != "":
+			before := a.label
+			a.label = word
+			o.log(nil, "application.lifecycle.update", a.target(), labelChange(before, word))
+		case name == "status" && (word == active || word == inactive):
+			o.setStatus(a, word)
+			o.log(nil, lifecycleEvents[word], a.target(), nil)
+		case name == "profileMastering" && isBool:
+			before := a.mastering
+			a.mastering = mastering
+			o.log(nil, "application.lifecycle.update", a.target(), obj(
+				"from", obj("is_profile_mastering_feature_enabled", before), "to", obj("is_profile_mastering_feature_enabled", mastering)))
+		default:
+			return fmt.Errorf("the app cannot get %s = %v", name, value)
+		}
+		a.updated = o.now()
+	}
+	return nil
+}
+
+// DeleteApp deletes an app out of band. It tells whether there was one.
+func (o *Org) DeleteApp(ref string) bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	a := o.named(ref)
+	if a == nil {
+		return false
+	}
+	o.removeApp(a)
+	o.log(nil, "application.lifecycle.delete", a.target(), nil)
+	return true
+}
+
+// AddApp adds an app of a type of the catalogue, such as okta_org2org, and returns it. The error is what the API would refuse.
+func (o *Org) AddApp(name, label string) (App, error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	a, r := o.newApp(obj("name", name, "label", label))
+	if r != nil {
+		return App{}, fmt.Errorf("adding %s: %w", label, r.err())
+	}
+	o.addApp(a, "")
+	o.log(nil, "application.lifecycle.create", a.target(), nil)
+	return a.shown(), nil
+}
+
+// err is a refusal for a program.
+func (r *refusal) err() error {
+	return fmt.Errorf("%s", strings.Join(slices.Concat([]string{r.summary}, r.causes), ": "))
+}

@@ -1,0 +1,120 @@
+// Command terraform-provider-oktascim serves the provider to Terraform, and a local Okta org to people.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+	"text/tabwriter"
+
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/provider"
+	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
+)
+
+// version is set by the linker when a release is built.
+var version = "dev"
+
+const usage = `Usage:
+  terraform-provider-oktascim [-debug]          serve the provider; Terraform runs it this way
+  terraform-provider-oktascim sandbox [flags]   serve a local Okta org until interrupted; -h lists the flags
+`
+
+// Exit statuses.
+const (
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+func main() {
+	os.Exit(run(os.Args[1:], os.Stdout, os.Stderr))
+}
+
+// run carries a command line out and returns the exit status.
+func run(args []string, out, problems io.Writer) int {
+	if len(args) > 0 && args[0] == "sandbox" {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return status(serveSandbox(ctx, args[1:], out, problems), problems)
+	}
+	flags := flag.NewFlagSet("terraform-provider-oktascim", flag.ContinueOnError)
+	flags.SetOutput(problems)
+	flags.Usage = func() { _, _ = io.WriteString(problems, usage) }
+	debug := flags.Bool("debug", false, "serve for a debugger")
+	if err := flags.Parse(args); err != nil {
+		return exitUsage
+	}
+	if flags.NArg() > 0 {
+		flags.Usage()
+		return exitUsage
+	}
+	return status(providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
+		Address: provider.Address, Debug: *debug,
+	}), problems)
+}
+
+func status(err error, problems io.Writer) int {
+	switch {
+	case err == nil:
+		return 0
+	case errors.Is(err, errUsage):
+		return exitUsage
+	default:
+		_, _ = fmt.Fprintf(problems, "terraform-provider-oktascim: %v\n", err)
+		return exitFailed
+	}
+}
+
+// errUsage says that the flags were wrong, which the flag package has already said.
+var errUsage = errors.New("wrong usage")
+
+// serveSandbox serves a local Okta org until ctx ends.
+func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (err error) {
+	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
+	flags.SetOutput(problems)
+	addr := flags.String("addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
+	token := flags.String("token", "", "API `token` to accept (default: a random one)")
+	latency := flags.Duration("latency", 0, "`time` by which every answer is delayed, such as 300ms")
+	limits := flags.Bool("limits", false, "refuse requests above the rate limits of a small org, 50 a minute for most calls about apps")
+	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
+		if err == nil {
+			flags.Usage()
+		}
+		return errUsage
+	}
+	options := []sandbox.Option{sandbox.WithAddr(*addr), sandbox.WithLatency(*latency)}
+	if *token != "" {
+		options = append(options, sandbox.WithToken(*token))
+	}
+	if *limits {
+		options = append(options, sandbox.WithRateLimits(sandbox.DefaultRateLimits()))
+	}
+	org, err := sandbox.Open(options...)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, org.Close()) }()
+	if err := introduce(org, out); err != nil {
+		return err
+	}
+	<-ctx.Done()
+	return nil
+}
+
+// introduce says how to use the org and what is in it.
+func introduce(org *sandbox.Org, out io.Writer) error {
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	_, _ = fmt.Fprintf(t, "A local Okta org is running. Point a provider at it:\n\n  export OKTA_ORG_URL=%s\n  export OKTA_API_TOKEN=%s\n\nIts apps:\n\n", org.URL(), org.Token())
+	_, _ = fmt.Fprintln(t, "  LABEL\tID\tNAME\tPROVISIONING")
+	for _, app := range org.Apps() {
+		_, _ = fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", app.Label, app.ID, app.Name, app.Provisioning)
+	}
+	_, _ = fmt.Fprintf(t, "\nLook into it, and change it behind Terraform's back: %s%s\nPress Ctrl-C to stop it; nothing is kept.\n", org.URL(), sandbox.ConsolePath)
+	return t.Flush() // the error of any write before
+}
