@@ -260,8 +260,8 @@ func TestApply_waitsForTheResetOfTheRateLimitAndNotLonger(t *testing.T) {
 func TestWrite_aRefusalPointsAtTheAttributeThatOktaNames(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct{ cause, line string }{
-		"oktascim_connection":      {"baseUrl: must be reachable", `base_url\s+= "https://two.example.com"`},
-		"oktascim_import_settings": {"userNameExpression: is not valid", `username = \{`},
+		"oktascim_connection":            {"baseUrl: must be reachable", `base_url\s+= "https://two.example.com"`},
+		"oktascim_provisioning_features": {"lifecycleCreate: is not available", `create_users\s+= false`},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

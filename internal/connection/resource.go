@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -90,6 +91,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// Also a resource that is removed below must have its identity.
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 	if resp.Diagnostics.HasError() || r.store == nil {
 		return
 	}
@@ -118,7 +121,6 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	state, diags := state.observe(ctx, conn)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 }
 
 // Update sends the credentials when something of them changed, else only the switch.
@@ -209,14 +211,11 @@ func (r *Resource) write(ctx context.Context, plan model, credentials *okta.Conn
 	} else {
 		conn, err = r.store.ChangeConnection(ctx, appID, change)
 	}
-	var kept *snapshot.NotKeptError
-	switch {
-	case errors.As(err, &kept) && conn.AuthorizeURL != "" && plan.Enabled.ValueBool():
-		diags.AddAttributeError(path.Root("enabled"), "An administrator must consent before the connection can be switched on", fmt.Sprintf(
-			"Okta stored the connection of app %s; it stays %s until an administrator consents in the browser:\n\n  %s\n\nOpen the page, consent, and apply again. "+
-				"To set the connection up without switching it on, use enabled = false.", appID, conn.Status, conn.AuthorizeURL))
-		return plan, diags
-	case err != nil:
+	if err != nil {
+		if waiting := r.waiting(ctx, appID, plan, err); waiting != nil {
+			diags.Append(waiting)
+			return plan, diags
+		}
 		diags.Append(apidiag.Error(intent("update", appID), err, apidiag.Fields{
 			"baseUrl": path.Root("base_url"), "token": path.Root("token_wo"), "clientId": path.Root("oauth2").AtName("client_id"),
 			"rotationMode": path.Root("oauth2").AtName("rotation_mode"), "adminUsername": path.Root("oauth2").AtName("admin_username"),
@@ -226,6 +225,23 @@ func (r *Resource) write(ctx context.Context, plan model, credentials *okta.Conn
 	state, d := plan.observe(ctx, conn)
 	diags.Append(d...)
 	return state, diags
+}
+
+// waiting is the error for a connection that cannot be switched on before an administrator consents in the browser, nil when that is not
+// what err is about. Whether Okta refuses the switch then, or accepts it and keeps the connection off, was never recorded.
+func (r *Resource) waiting(ctx context.Context, appID string, plan model, err error) diag.Diagnostic {
+	var kept *snapshot.NotKeptError
+	var refused *okta.Error
+	if !plan.Enabled.ValueBool() || !errors.As(err, &kept) && (!errors.As(err, &refused) || refused.Status != http.StatusBadRequest) {
+		return nil
+	}
+	conn, unread := r.store.Connection(ctx, appID)
+	if unread != nil || conn.AuthorizeURL == "" {
+		return nil
+	}
+	return diag.NewAttributeErrorDiagnostic(path.Root("enabled"), "An administrator must consent before the connection can be switched on", fmt.Sprintf(
+		"Okta has the credentials of the connection of app %s; it stays %s until an administrator consents in the browser:\n\n  %s\n\nOpen the page, consent, and apply again. "+
+			"To set the connection up without switching it on, use enabled = false.", appID, conn.Status, conn.AuthorizeURL))
 }
 
 const enabledSetting = "enabled"

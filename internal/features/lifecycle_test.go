@@ -182,7 +182,7 @@ func TestLifecycle_anAppDeletedOutOfBandLeavesThePlanWorking(t *testing.T) {
 			Config:             config(app, "create_users = true"),
 			PlanOnly:           true,
 			ExpectNonEmptyPlan: true,
-			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPreRefresh: []plancheck.PlanCheck{
+			ConfigPlanChecks: resource.ConfigPlanChecks{PostApplyPostRefresh: []plancheck.PlanCheck{
 				plancheck.ExpectResourceAction(address, plancheck.ResourceActionCreate),
 			}},
 		},

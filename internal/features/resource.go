@@ -149,6 +149,8 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
 	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	// Also a resource that is removed below must have its identity.
+	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 	if resp.Diagnostics.HasError() || r.store == nil {
 		return
 	}
@@ -164,7 +166,6 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	state, diags = unread(state.AppID, state.OnDestroy).fill(ctx, observed)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 }
 
 // Update writes what differs.

@@ -268,7 +268,9 @@ func TestLifecycle_aWriteThatOktaDoesNotKeepIsNotReportedAsDone(t *testing.T) {
 	app := o.Org2Org(t)
 	o.Test(t, resource.TestStep{
 		PreConfig: func() {
-			o.Sandbox.Fail(sandbox.Fault{Method: "PUT", Path: "/api/v1/apps/*/features/*", StaleReads: 1000})
+			o.Sandbox.Fail(sandbox.Fault{
+				Method: "PUT", Path: "/api/v1/apps/*/features/*", Status: 200, Body: "{}", ContentType: "application/json",
+			})
 		},
 		Config:      config(app, `  username = { format = "CUSTOM", expression = "appuser.email" }`),
 		ExpectError: acctest.Says("Okta accepted the change, but reading INBOUND_PROVISIONING of app " + app + " again does not show it"),

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -31,8 +32,12 @@ func (a App) HasFeature(name string) bool { return slices.Contains(a.Features, n
 // App reads one app. The error satisfies [IsNotFound] when there is none with that id.
 func (c *Client) App(ctx context.Context, id string) (*App, error) {
 	var app App
-	if _, err := c.get(ctx, join("apps", id), nil, &app); err != nil {
+	path := join("apps", id)
+	if _, err := c.get(ctx, path, nil, &app); err != nil {
 		return nil, err
+	}
+	if app.ID == "" {
+		return nil, unusable(path, errors.New("the answer is not an app"))
 	}
 	return &app, nil
 }

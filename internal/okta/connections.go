@@ -3,6 +3,7 @@ package okta
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -65,7 +66,7 @@ func (c *Client) Connection(ctx context.Context, appID string) (*Connection, err
 		return nil, err
 	}
 	if w.Status == "" {
-		return nil, &Error{Method: http.MethodGet, Path: path, Status: http.StatusOK, Err: fmt.Errorf("the answer has no connection status")}
+		return nil, unusable(path, errors.New("the answer has no connection status"))
 	}
 	conn := &Connection{
 		AuthScheme: w.Profile.AuthScheme, Status: w.Status, BaseURL: w.BaseURL,
@@ -164,7 +165,8 @@ func (c *Client) connectionLifecycle(ctx context.Context, appID, operation strin
 }
 
 // ConnectionJWKS reads the public keys of an OAuth 2.0 connection as a JSON Web Key Set, which the target org of an Org2Org
-// connection needs. It is nil for an app without OAuth 2.0: orgs answer 400, 401, 404 or null there (wire facts section 2).
+// connection needs. For an app without OAuth 2.0 it is nil where the org answers null; other orgs refuse with 400, 401 or 404
+// (wire facts section 2), which stays an error, because a bad token and an app that is gone look the same.
 func (c *Client) ConnectionJWKS(ctx context.Context, appID string) (json.RawMessage, error) {
 	var answer struct {
 		JWKS json.RawMessage `json:"jwks"`

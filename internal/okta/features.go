@@ -70,7 +70,7 @@ func (c *Client) Feature(ctx context.Context, appID, name string) (*Feature, err
 		return nil, provisioningOff(appID, err)
 	}
 	if f.Name != name || !isObject(f.Capabilities) {
-		return nil, &Error{Method: r.Method, Path: r.Path, Status: http.StatusOK, Err: fmt.Errorf("the answer is not the feature %s", name)}
+		return nil, unusable(r.Path, fmt.Errorf("the answer is not the feature %s", name))
 	}
 	return &f, nil
 }

@@ -1,6 +1,7 @@
 package okta
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 )
@@ -124,34 +125,59 @@ type InboundChange struct {
 // although it also speaks of partial updates: what an org does with one alone is not known, and it must not be found out
 // on somebody's import rules. An import that is read as null is left out, as the recorded writes do.
 func (c InboundChange) Apply(current *Feature) (json.RawMessage, error) {
-	var tree map[string]any
-	if err := json.Unmarshal(current.Capabilities, &tree); err != nil {
-		return nil, fmt.Errorf("the capabilities of %s do not have the documented form: %w", current.Name, err)
+	tree, err := current.tree()
+	if err != nil {
+		return nil, err
 	}
-	settings := child(tree, "importSettings")
-	username, schedule := child(settings, "username"), child(settings, "schedule")
 	if c.Username != nil {
+		username := child(child(tree, "importSettings"), "username")
 		// Only userNameFormat was ever recorded, in reads and in accepted writes; the specification's spelling must not go along.
 		delete(username, "usernameFormat")
 		username["userNameFormat"] = c.Username.Format
 		set(username, "userNameExpression", c.Username.Expression)
 	}
 	if c.Schedule != nil {
-		if c.Schedule.Enabled != nil {
-			schedule["status"] = toStatus(*c.Schedule.Enabled)
-		}
-		setImport(schedule, "fullImport", c.Schedule.Full)
-		setImport(schedule, "incrementalImport", c.Schedule.Incremental)
+		c.Schedule.apply(child(child(tree, "importSettings"), "schedule"))
 	}
-	for _, key := range []string{"fullImport", "incrementalImport"} {
-		if schedule[key] == nil {
-			delete(schedule, key)
+	if settings, ok := tree["importSettings"].(map[string]any); ok {
+		if schedule, ok := settings["schedule"].(map[string]any); ok {
+			dropNulls(schedule, "fullImport", "incrementalImport")
 		}
 	}
 	if c.Rules != nil {
 		c.Rules.apply(child(child(tree, "importRules"), "userCreateAndMatch"))
 	}
 	return json.Marshal(tree)
+}
+
+// tree decodes the capabilities for a change. Numbers keep their digits, so that a field nobody here knows survives.
+func (f *Feature) tree() (map[string]any, error) {
+	if !isObject(f.Capabilities) {
+		return nil, fmt.Errorf("the capabilities of %s are not an object", f.Name)
+	}
+	d := json.NewDecoder(bytes.NewReader(f.Capabilities))
+	d.UseNumber()
+	var tree map[string]any
+	if err := d.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("the capabilities of %s do not have the documented form: %w", f.Name, err)
+	}
+	return tree, nil
+}
+
+func (s ImportSchedule) apply(wire map[string]any) {
+	if s.Enabled != nil {
+		wire["status"] = toStatus(*s.Enabled)
+	}
+	setImport(wire, "fullImport", s.Full)
+	setImport(wire, "incrementalImport", s.Incremental)
+}
+
+func dropNulls(object map[string]any, keys ...string) {
+	for _, key := range keys {
+		if object[key] == nil {
+			delete(object, key)
+		}
+	}
 }
 
 func (r MatchRules) apply(wire map[string]any) {

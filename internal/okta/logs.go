@@ -10,8 +10,9 @@ import (
 
 // LogEvent is one System Log event: what tells who changed what. The SDK's model has no changeDetails and fails on one bad time.
 type LogEvent struct {
-	UUID      string    `json:"uuid"`
-	Published time.Time `json:"published"`
+	UUID string `json:"uuid"`
+	// Published is zero when the event does not say it in the form of RFC 3339.
+	Published time.Time `json:"-"`
 	EventType string    `json:"eventType"`
 	Actor     struct {
 		ID          string `json:"id"`
@@ -23,6 +24,23 @@ type LogEvent struct {
 		Result string `json:"result"`
 	} `json:"outcome"`
 	Target []LogTarget `json:"target"`
+}
+
+// UnmarshalJSON keeps one event with a bad time from failing all the others of its page.
+func (e *LogEvent) UnmarshalJSON(data []byte) error {
+	type plain LogEvent
+	var wire struct {
+		plain
+		Published string `json:"published"`
+	}
+	if err := json.Unmarshal(data, &wire); err != nil {
+		return err
+	}
+	*e = LogEvent(wire.plain)
+	if t, err := time.Parse(time.RFC3339, wire.Published); err == nil {
+		e.Published = t
+	}
+	return nil
 }
 
 // LogTarget is an object that an event concerns.

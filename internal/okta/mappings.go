@@ -2,6 +2,7 @@ package okta
 
 import (
 	"context"
+	"errors"
 	"net/url"
 	"strconv"
 
@@ -42,8 +43,12 @@ func matches(side *sdk.ProfileMappingSource, id string) bool {
 // Mapping reads one mapping with its properties.
 func (c *Client) Mapping(ctx context.Context, id string) (*Mapping, error) {
 	var m Mapping
-	if _, err := c.get(ctx, join("mappings", id), nil, &m); err != nil {
+	path := join("mappings", id)
+	if _, err := c.get(ctx, path, nil, &m); err != nil {
 		return nil, err
+	}
+	if m.Id == "" {
+		return nil, unusable(path, errors.New("the answer is not a mapping"))
 	}
 	return &m, nil
 }

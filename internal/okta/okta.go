@@ -5,6 +5,7 @@ package okta
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -64,6 +65,11 @@ func (c *Client) send(ctx context.Context, r transport.Request, into any) (*tran
 	return resp, nil
 }
 
+// unusable is the error of a complete answer to a read that is JSON but not what the endpoint documents.
+func unusable(path string, why error) *Error {
+	return &Error{Method: http.MethodGet, Path: path, Status: http.StatusOK, Err: why}
+}
+
 // list follows the pages of a list until the last one or until limit items were read; a limit of 0 reads all.
 func list[T any](ctx context.Context, c *Client, path string, query url.Values, limit int) ([]T, error) {
 	var all []T
@@ -73,6 +79,9 @@ func list[T any](ctx context.Context, c *Client, path string, query url.Values, 
 		if err != nil {
 			return nil, err
 		}
+		if page == nil {
+			return nil, unusable(path, errors.New("the answer is not a list"))
+		}
 		all = append(all, page...)
 		if limit > 0 && len(all) >= limit {
 			return all[:limit], nil
@@ -80,12 +89,24 @@ func list[T any](ctx context.Context, c *Client, path string, query url.Values, 
 		if resp.Next == "" {
 			return all, nil
 		}
-		next, err := url.Parse(resp.Next)
+		next, after, err := parseNext(resp.Next)
 		if err != nil {
-			return nil, &Error{Method: http.MethodGet, Path: path, Status: resp.Status, Err: fmt.Errorf("the link to the next page is malformed: %w", err)}
+			return nil, unusable(path, fmt.Errorf("the link to the next page is malformed: %w", err))
 		}
-		path, query = next.EscapedPath(), next.Query()
+		if next == path && after.Encode() == query.Encode() {
+			return nil, unusable(path, errors.New("the link to the next page leads to the same page"))
+		}
+		path, query = next, after
 	}
+}
+
+// parseNext divides the path and query of a next page. A parameter that cannot be read is an error: without its cursor the
+// request would ask for the first page again. A semicolon is a plain character, as in the rest of a URL, although
+// [url.ParseQuery] refuses it.
+func parseNext(next string) (path string, query url.Values, err error) {
+	path, raw, _ := strings.Cut(next, "?")
+	query, err = url.ParseQuery(strings.ReplaceAll(raw, ";", "%3B"))
+	return path, query, err
 }
 
 func join(elements ...string) string {

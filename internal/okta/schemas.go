@@ -3,6 +3,7 @@ package okta
 import (
 	"context"
 	"encoding/json"
+	"errors"
 )
 
 // Schema is the profile schema of an app's users or of an Okta user type. Properties are kept as answered: their fields
@@ -46,6 +47,9 @@ func (c *Client) schema(ctx context.Context, path string) (*Schema, error) {
 	}
 	if _, err := c.get(ctx, path, nil, &w); err != nil {
 		return nil, err
+	}
+	if w.ID == "" {
+		return nil, unusable(path, errors.New("the answer is not a schema"))
 	}
 	return &Schema{ID: w.ID, Name: w.Name, Custom: w.Definitions.Custom.Properties, Base: w.Definitions.Base.Properties}, nil
 }

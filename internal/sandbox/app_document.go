@@ -19,13 +19,13 @@ func (a *app) filledVisibility(sent *object) *object {
 	for _, name := range a.kind.linkNames(a.name) {
 		links.set(name, boolean(sent.at("appLinks").get(name), true))
 	}
-	hide := sent.at("hide")
-	return obj(
-		"autoLaunch", boolean(sent.get("autoLaunch"), false),
-		"autoSubmitToolbar", boolean(sent.get("autoSubmitToolbar"), a.kind.toolbar),
-		"hide", obj("iOS", boolean(hide.get("iOS"), false), "web", boolean(hide.get("web"), false)),
-		"appLinks", links,
-	)
+	hide, v := sent.at("hide"), obj()
+	if !a.kind.bare {
+		v.set("autoLaunch", boolean(sent.get("autoLaunch"), false))
+	}
+	v.set("autoSubmitToolbar", boolean(sent.get("autoSubmitToolbar"), a.kind.toolbar))
+	v.set("hide", obj("iOS", boolean(hide.get("iOS"), false), "web", boolean(hide.get("web"), false)))
+	return v.set("appLinks", links)
 }
 
 func (o *Org) filledCredentials(a *app, sent *object) *object {
@@ -97,8 +97,10 @@ func (a *app) filledSettings(sent *object) *object {
 		"manualProvisioning", boolean(sent.get("manualProvisioning"), false),
 		"implicitAssignment", boolean(sent.get("implicitAssignment"), false),
 		"emOptInStatus", orText(sent.text("emOptInStatus"), "NONE"),
-		"notes", obj("admin", notes.get("admin"), "enduser", notes.get("enduser")),
 	)
+	if !a.kind.bare {
+		s.set("notes", obj("admin", notes.get("admin"), "enduser", notes.get("enduser")))
+	}
 	switch {
 	case a.signOn == signOnSAML && a.custom:
 		s.set("signOn", filledCustomSAML(sent.at("signOn")))
@@ -226,13 +228,18 @@ func (o *Org) appDocumentLinks(a *app, c *call) *object {
 	links.set("appLinks", appLinks)
 	if o.release != release2025 {
 		links.set("profileEnrollment", policy("profileEnrollment"))
+		if a.status != active {
+			links.set("activate", href("/lifecycle/activate"))
+		}
 		links.set("policies", href("/policies").set("hints", obj("allow", []any{"PUT"})))
-		links.set("accessPolicy", policy("accessPolicy"))
 	}
 	links.set("groups", href("/groups"))
 	links.set("logo", []any{obj("name", "medium", "href", c.link("/logo.png"), "type", "image/png")})
-	if a.name == "oidc_client" {
-		links.set("clientCredentials", []any{obj("name", "secrets", "href", self+"/credentials/secrets")})
+	if keys := a.kind.keys; keys != "" {
+		links.set("clientCredentials", []any{obj("name", keys, "href", self+"/credentials/"+keys)})
+	}
+	if o.release != release2025 {
+		links.set("accessPolicy", policy("accessPolicy"))
 	}
 	links.set("users", href("/users"))
 	if a.status == active {

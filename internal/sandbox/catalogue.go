@@ -48,6 +48,8 @@ type kind struct {
 	toolbar  bool     // visibility.autoSubmitToolbar is true unless sent
 	licensed bool     // it has licensing
 	external bool     // its link to help is external
+	keys     string   // name of its clientCredentials link; none when empty
+	bare     bool     // it has neither visibility.autoLaunch nor settings.notes
 }
 
 var unsupportedLogout = obj("status", "UNSUPPORTED")
@@ -92,10 +94,12 @@ var catalogue = map[string]kind{
 	},
 	"bookmark":               {signOn: "BOOKMARK", links: []string{"login"}, page: "2557", logout: unsupportedLogout},
 	"deelhr":                 {directory: true, logout: unsupportedLogout},
-	"active_directory":       {directory: true, links: []string{}, logout: unsupportedLogout},
+	"active_directory":       {directory: true, links: []string{}, logout: unsupportedLogout, bare: true},
 	"csv_directory_v2":       {directory: true, links: []string{}, logout: unsupportedLogout},
 	"custom_identity_source": {directory: true, links: []string{}, logout: unsupportedLogout},
-	"oidc_client":            {signOn: signOnOIDC, logout: fullLogout},
+	"oidc_client":            {signOn: signOnOIDC, logout: fullLogout, keys: "secrets"},
+	"okta_atspoke_sso":       {signOn: signOnOIDC, links: []string{"login"}, logout: unsupportedLogout, keys: "secrets"},
+	"okta_flow_sso":          {signOn: signOnOIDC, links: []string{"workflow_login"}, logout: unsupportedLogout, keys: "jwks"},
 	"pagerduty":              {signOn: signOnPlugin, rewritten: true, logout: unsupportedLogout},
 	"aws_console":            {signOn: signOnPlugin, rewritten: true, logout: unsupportedLogout},
 	"scim2headerauth":        {signOn: signOnPlugin, rewritten: true, logout: unsupportedLogout},

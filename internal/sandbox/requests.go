@@ -96,11 +96,10 @@ func redactValue(v any) any {
 	case *object:
 		c := obj()
 		for _, key := range v.keys {
-			if isSecretKey(key) && v.values[key] != nil {
-				c.set(key, redacted)
-				continue
-			}
 			c.set(key, redactValue(v.values[key]))
+			if isSecretKey(key) && isScalar(v.values[key]) {
+				c.set(key, redacted)
+			}
 		}
 		return c
 	case []any:
@@ -111,6 +110,16 @@ func redactValue(v any) any {
 		return c
 	default:
 		return v
+	}
+}
+
+// isScalar tells a value that can be a secret from an object that has one, and from null.
+func isScalar(v any) bool {
+	switch v.(type) {
+	case nil, *object, []any:
+		return false
+	default:
+		return true
 	}
 }
 

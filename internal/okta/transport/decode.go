@@ -10,6 +10,7 @@ import (
 	"mime"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -80,7 +81,15 @@ func text(raw json.RawMessage) string {
 	if json.Unmarshal(raw, &s) != nil {
 		return ""
 	}
-	return strings.TrimSpace(s)
+	return strings.TrimSpace(strings.Map(oneLine, s))
+}
+
+// oneLine makes a space of what would break the line of an error or steer a terminal.
+func oneLine(r rune) rune {
+	if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' {
+		return ' '
+	}
+	return r
 }
 
 // clip cuts a text to maxText bytes, at the end of a character.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -107,6 +108,10 @@ func FuzzDecodeRefusal(f *testing.F) {
 	} {
 		f.Add([]byte(s), "application/json")
 	}
+	for _, r := range recordings(f, "error-*.json") {
+		f.Add([]byte(r.Response.Body), "application/json;charset=UTF-8")
+		f.Add([]byte(r.Response.Body[:len(r.Response.Body)/2]), "application/json")
+	}
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		for _, status := range []int{200, 302, 400, 500} {
 			k := &call{method: "GET", path: "/x", exchange: &staticExchange{client: &Client{credential: testToken}}}
@@ -118,15 +123,15 @@ func FuzzDecodeRefusal(f *testing.F) {
 				continue
 			}
 			for _, s := range append([]string{e.Code, e.Summary, e.ID}, e.Causes...) {
-				if len(s) > maxText+len("…") || strings.Contains(s, testToken) {
+				if len(s) > maxText+len("…") || strings.Contains(s, testToken) || strings.ContainsFunc(s, unicode.IsControl) {
 					t.Errorf("unfit text %q", s)
 				}
 			}
 			if e.Err == nil && e.Code == "" {
 				t.Error("the error says nothing")
 			}
-			if e.Error() == "" {
-				t.Error("the error has no text")
+			if text := e.Error(); text == "" || strings.ContainsAny(text, "\r\n") {
+				t.Errorf("the error has the text %q", text)
 			}
 		}
 	})

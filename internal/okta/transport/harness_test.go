@@ -1,6 +1,7 @@
 package transport
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -128,6 +129,7 @@ func newOrg(t *testing.T, answers ...http.HandlerFunc) *org {
 		n := min(len(o.requests), len(o.answers)-1)
 		o.requests = append(o.requests, received{r.Method, r.URL.RequestURI(), string(body), r.Header.Clone()})
 		o.mu.Unlock()
+		r.Body = io.NopCloser(bytes.NewReader(body))
 		o.answers[n](w, r)
 	}))
 	t.Cleanup(o.Close)

@@ -96,6 +96,11 @@ func FuzzNextPage(f *testing.F) {
 	} {
 		f.Add(s)
 	}
+	for _, r := range recordings(f, "*.json") {
+		for _, line := range r.Response.Headers["Link"] {
+			f.Add(line)
+		}
+	}
 	org := &url.URL{Scheme: "https", Host: "example.okta.com"}
 	f.Fuzz(func(t *testing.T, line string) {
 		next, err := nextPage(org, "/api/v1/apps", []string{line})

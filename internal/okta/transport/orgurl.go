@@ -21,18 +21,18 @@ func parseOrgURL(text string) (*url.URL, error) {
 	switch {
 	case u.User != nil:
 		return nil, errors.New("the org URL holds a user name or password; give the address alone, such as https://example.okta.com")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
+		return nil, errors.New("the org URL has a query or a fragment; give the address alone, such as https://example.okta.com")
 	case u.Scheme != "http" && u.Scheme != "https", u.Hostname() == "":
 		return nil, fmt.Errorf("the org URL %q is not absolute; it must start with https:// and name the org's host", text)
 	case u.Path != "" && u.Path != "/":
 		return nil, fmt.Errorf("the org URL %q has a path; give the address alone, such as %s://%s", text, u.Scheme, u.Host)
-	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "":
-		return nil, fmt.Errorf("the org URL has a query or a fragment; give the address alone, such as %s://%s", u.Scheme, u.Host)
 	case u.Scheme == "http" && !isLoopback(u.Hostname()):
 		return nil, fmt.Errorf("the org URL %q is plain http; the credential would travel unprotected, so only https is accepted (http to loopback alone)", text)
 	case isAdminHost(u.Hostname()):
 		return nil, fmt.Errorf("the org URL %q is the address of the Admin Console; give the org's own, without -admin", text)
 	}
-	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
+	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(strings.TrimSuffix(u.Host, ":"))}, nil
 }
 
 // isAdminHost tells the Admin Console's hosts on Okta's own domains (okta.com, oktapreview.com, okta-emea.com, okta-gov.com,

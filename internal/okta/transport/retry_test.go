@@ -234,6 +234,36 @@ func TestDo_sendsOnceWithoutRetries(t *testing.T) {
 	wantRequests(t, o, 1)
 }
 
+func TestDo_leavesOnlyReadsToTheRepeatOfNetHTTP(t *testing.T) {
+	t.Parallel()
+	// The kept connection turns out closed after the second request was written to it.
+	for method, want := range map[string]int{http.MethodGet: 3, http.MethodPut: 2, http.MethodPost: 2} {
+		t.Run(method, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg(t, reply(200, `{}`), hijack(t, ""), reply(200, `{}`))
+			h := newHarness(t, o.URL, func(o *Options) { o.MaxRetries = 0 })
+			if _, err := h.Do(t.Context(), get("/api/v1/apps")); err != nil {
+				t.Fatal(err)
+			}
+			r := Request{Method: method, Path: "/api/v1/apps/0oa1"}
+			if method != http.MethodGet {
+				r.Body = []byte(`{}`)
+			}
+			_, err := h.Do(t.Context(), r)
+			if method == http.MethodGet && err != nil {
+				t.Error(err)
+			}
+			if method != http.MethodGet && asError(t, err).Attempts != 1 {
+				t.Errorf("got %v", err)
+			}
+			wantRequests(t, o, want)
+			if got := len(h.log.at("debug")); got != 2 {
+				t.Errorf("logged %d attempts, want 2", got)
+			}
+		})
+	}
+}
+
 func TestDo_onceMakesOneAttemptAndSaysWhenToTryAgain(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct {

@@ -17,7 +17,8 @@ type Options struct {
 	Auth Auth
 	// Proxy is the address of an HTTP proxy; empty means the proxy environment of the process.
 	Proxy string
-	// MaxRetries is how often a request is sent again after a refusal that may pass; 0 sends each request once.
+	// MaxRetries is how often a request is sent again after a refusal that may pass; 0 sends each request once. Not counted is
+	// what net/http does by itself: it repeats a read, never a write, when a kept connection turns out closed.
 	MaxRetries int
 	// RequestTimeout bounds a single attempt, not the waits between attempts; 0 means 60 s.
 	RequestTimeout time.Duration
