@@ -228,3 +228,25 @@ func TestLifecycle_anotherAppIsAnotherResource(t *testing.T) {
 		},
 	)
 }
+
+// What the configuration does not declare any more is not managed, so a destroy must leave it as it is.
+func TestLifecycle_aSettingThatIsNotDeclaredAnyMoreIsForgotten(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Org2Org(t)
+	o.Change(t, app, feature, map[string]any{"create.lifecycleCreate.status": "DISABLED", "update.profile.status": "DISABLED"})()
+	o.Test(t,
+		resource.TestStep{Config: config(app, "create_users = true\nupdate_user_attributes = true")},
+		resource.TestStep{
+			PreConfig: o.Reset,
+			Config:    config(app, "update_user_attributes = true"),
+			ConfigPlanChecks: resource.ConfigPlanChecks{
+				PreApply:             []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)},
+				PostApplyPostRefresh: []plancheck.PlanCheck{plancheck.ExpectEmptyPlan()},
+			},
+			ConfigStateChecks: []statecheck.StateCheck{value("create_users", knownvalue.Bool(true)), o.Wrote()},
+		},
+	)
+	o.WantCapability(t, app, feature, "create.lifecycleCreate.status", "ENABLED")
+	o.WantCapability(t, app, feature, "update.profile.status", "DISABLED")
+}

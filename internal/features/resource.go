@@ -113,19 +113,15 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
-// ModifyPlan looks at the app before its settings are taken over.
+// ModifyPlan looks at the app before its settings are taken over or given up.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if r.store == nil || !req.State.Raw.IsNull() || req.Plan.Raw.IsNull() {
+	if req.Plan.Raw.IsNull() {
 		return
 	}
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() || config.AppID.IsUnknown() {
-		return
-	}
-	// An unknown is not compared yet, so its diagnostic is not an error here.
-	declared, _ := config.declared(ctx)
-	resp.Diagnostics.Append(toApp.Adopt(ctx, r.store, config.AppID.ValueString(), declared)...)
+	declared, undeclared := config.declared(ctx)
+	toApp.Plan(ctx, r.store, config.AppID, declared, undeclared, req, resp)
 }
 
 // Create takes the settings over: it writes what differs and remembers what was there before.

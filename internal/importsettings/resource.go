@@ -46,7 +46,7 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 	resp.IdentitySchema = section.IdentitySchema()
 }
 
-// ModifyPlan derives what the configuration implies, and looks at the app before its settings are taken over.
+// ModifyPlan derives what the configuration implies, and looks at the app before its settings are taken over or given up.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		return
@@ -60,12 +60,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	plan, diags := plan.derive(ctx, config)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	if r.store == nil || !req.State.Raw.IsNull() || config.AppID.IsUnknown() || resp.Diagnostics.HasError() {
-		return
-	}
-	// An unknown is not compared yet, so its diagnostic is not an error here.
-	declared, _ := config.declared(ctx)
-	resp.Diagnostics.Append(general.Adopt(ctx, r.store, config.AppID.ValueString(), declared)...)
+	declared, undeclared := config.declared(ctx)
+	general.Plan(ctx, r.store, config.AppID, declared, undeclared, req, resp)
 }
 
 // Create takes the settings over: it writes what differs and remembers what was there before.

@@ -23,15 +23,13 @@ const (
 var replays = map[string]replay{
 	"org-well-known": {},
 
-	"app-deactivate":               {setup: bookmark},
-	"app-delete":                   {setup: func(s *stage) { bookmark(s); s.apps[0].status = inactive }},
-	"app-post-bookmark":            {options: releasedIn(release2025), created: true},
-	"app-post-inactive":            {created: true, without: slowCreation},
-	"app-put-bookmark":             {options: releasedIn(release2025), setup: bookmark},
-	"app-post-oin-null-signonmode": {created: true},
-	"app-post-saml-custom": {
-		created: true, without: slowCreation,
-	},
+	"app-deactivate":                {setup: bookmark},
+	"app-delete":                    {setup: func(s *stage) { bookmark(s); s.apps[0].status = inactive }},
+	"app-post-bookmark":             {options: releasedIn(release2025), created: true},
+	"app-post-inactive":             {created: true, without: slowCreation},
+	"app-put-bookmark":              {options: releasedIn(release2025), setup: bookmark},
+	"app-post-oin-null-signonmode":  {created: true},
+	"app-post-saml-custom":          {created: true, without: slowCreation},
 	"app-post-signonmode-rewritten": {created: true, without: slowCreation},
 	"apps-list-filter":              {options: releasedIn(release2026February), setup: recordedApps},
 	"apps-list-provisioning":        {setup: recordedApps},
@@ -155,10 +153,10 @@ var replays = map[string]replay{
 	"inlinehook-post-http":                {created: true},
 	"inlinehook-post-oauth":               {created: true},
 	"inlinehook-post-inactive-is-ignored": {created: true},
-	"inlinehook-deactivate":               {setup: importHook(active, "2025-03-14T03:16:24Z")},
-	"inlinehook-activate":                 {setup: importHook(inactive, "2025-03-14T03:16:24Z", "headers")},
-	"inlinehook-put-status-is-ignored":    {setup: importHook(inactive, "2025-03-14T03:16:24Z")},
-	"inlinehook-delete":                   {setup: importHook(inactive, "2025-03-14T03:16:24Z")},
+	"inlinehook-deactivate":               {setup: importHook(active)},
+	"inlinehook-activate":                 {setup: importHook(inactive, "headers")},
+	"inlinehook-put-status-is-ignored":    {setup: importHook(inactive)},
+	"inlinehook-delete":                   {setup: importHook(inactive)},
 	"inlinehook-put-rename":               {setup: samlHook},
 
 	"error-400-mapping-invalid-ids": {},
@@ -425,13 +423,13 @@ func exampleType(text string) func(*stage) {
 }
 
 // importHook is the recorded import hook; without names what its configuration lacks.
-func importHook(status, created string, without ...string) func(*stage) {
+func importHook(status string, without ...string) func(*stage) {
 	return func(s *stage) {
 		config := obj("uri", "https://example.com/test1", "method", "POST", "headers", []any{obj("key", "x-stuff-and-such", "value", "yea boi")})
 		for _, key := range without {
 			config.remove(key)
 		}
-		s.hook("calYsJE0eh4aUPUSS1d7", status, created, obj(
+		s.hook("calYsJE0eh4aUPUSS1d7", status, "2025-03-14T03:16:24Z", obj(
 			"name", "exampleName", "type", "com.okta.import.transform", "version", "1.0.2",
 			"channel", obj("type", channelHTTP, "version", "1.0.0", "config", config),
 		))
@@ -482,6 +480,7 @@ func pagedAsUsers(t *testing.T, e *exchange) {
 	}
 	list, _ := e.answer.([]any)
 	last, _ := list[len(list)-1].(*object)
-	lines := pageLinks(&call{path: path, base: "https://" + recordedHost}, pageQuery{limit: limit}, last.text("id"), "search", query.Get("search"))
+	c := &call{path: path, base: "https://" + recordedHost}
+	lines := pageLinks(c, pageQuery{limit: limit}, last.text("id"), "search", query.Get("search"))
 	compareHeaders(t, obj("Link", e.headers.get("Link")), http.Header{"Link": lines})
 }

@@ -29,11 +29,15 @@ func Baseline(ctx context.Context, private Private) (settings.Baseline, diag.Dia
 	return b, diags
 }
 
-// Remember notes in private state that declared is given where observed was.
+// Remember notes in private state that declared is given where observed was, and forgets what is not declared any more: it is not
+// managed now, so it is not put back either.
 func Remember(ctx context.Context, private Private, observed, declared settings.Values) diag.Diagnostics {
 	b, diags := Baseline(ctx, private)
 	if diags.HasError() {
 		return diags
+	}
+	for _, name := range b.Lapsed(declared) {
+		delete(b, name)
 	}
 	b.Note(observed, declared)
 	data, err := b.Encode()

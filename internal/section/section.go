@@ -11,6 +11,8 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
@@ -73,6 +75,20 @@ func (s Section) unreachable(ctx context.Context, store *snapshot.Store, appID s
 	return err == nil && conn.Status == okta.ConnectionUnknown
 }
 
+// Plan looks at the app that a plan concerns: with [Section.Adopt] when the settings are taken over, with [Section.Lapse] when they are
+// managed already. The error of an unknown setting is none here: it is not compared yet.
+func (s Section) Plan(ctx context.Context, store *snapshot.Store, appID types.String, declared settings.Values, undeclared diag.Diagnostics, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	switch {
+	case appID.IsUnknown() || resp.Diagnostics.HasError():
+	case !req.State.Raw.IsNull():
+		if !undeclared.HasError() {
+			s.Lapse(ctx, appID.ValueString(), declared, req, resp)
+		}
+	case store != nil:
+		resp.Diagnostics.Append(s.Adopt(ctx, store, appID.ValueString(), declared)...)
+	}
+}
+
 // Adopt looks at the app before its settings are taken over: it warns of every live value that declared would overwrite,
 // and refuses what can never work. It is silent when it cannot see, because a plan must not fail for that.
 func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
@@ -91,12 +107,27 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 		return diags
 	}
 	if overwritten := declared.Differing(observed); len(overwritten) > 0 {
-		diags.AddAttributeWarning(path.Root("app_id"), "Live settings of app "+appID+" will be overwritten", fmt.Sprintf(
+		diags.AddAttributeWarning(path.Root("app_id"), "Live values are overwritten: "+s.What+" of app "+appID, fmt.Sprintf(
 			"These settings exist in Okta already, and creating this resource changes them:\n  - %s\n\nTo take them over as they are, import them first:\n  terraform import %s.<name> %s\n"+
 				"With on_destroy = \"restore\", destroying the resource puts the present values back.",
 			strings.Join(overwritten.Describe(observed), "\n  - "), s.Type, appID))
 	}
 	return diags
+}
+
+// Lapse plans an update when settings that the resource was given to manage are not declared any more. The update sends nothing; it
+// forgets what was there before them, because destroy must not touch what is not managed. The settings stay as they are.
+func (s Section) Lapse(ctx context.Context, appID string, declared settings.Values, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	baseline, diags := Baseline(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	lapsed := baseline.Lapsed(declared)
+	if diags.HasError() || len(lapsed) == 0 {
+		return
+	}
+	// A plan needs a difference to become an update, and a computed attribute is the only place for one.
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("managed_via"), types.StringUnknown())...)
+	resp.Diagnostics.AddWarning("Not managed any more: some of "+s.What+" of app "+appID,
+		"The configuration does not declare these any more. They stay as they are in Okta, and destroying the resource does not put them back:\n  - "+strings.Join(lapsed, "\n  - "))
 }
 
 // Write gives declared its values, sending nothing when Okta has them already, and remembers in private what was there
@@ -139,7 +170,7 @@ func (s Section) bystanders(appID string, before, after, declared settings.Value
 	for _, name := range changed.Names() {
 		lines = append(lines, fmt.Sprintf("%s was %v and is %v", name, before[name], after[name]))
 	}
-	diags.AddWarning("Settings of app "+appID+" changed that this run did not touch",
+	diags.AddWarning("Changed by somebody else: some of "+s.What+" of app "+appID,
 		"While "+s.What+" were written, these changed as well, by somebody else or by Okta itself:\n  - "+strings.Join(lines, "\n  - "))
 	return diags
 }
@@ -180,7 +211,7 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 	case okta.IsNotFound(err):
 		return diags
 	case okta.IsProvisioningOff(err):
-		diags.AddWarning("Nothing was put back on app "+appID, "Provisioning is off, so "+s.What+" cannot be written. When it is switched on again, check them in the Admin Console.")
+		diags.AddWarning("Nothing was put back: "+s.What+" of app "+appID, "Provisioning is off, so they cannot be written. When it is switched on again, check them in the Admin Console.")
 		return diags
 	case err != nil:
 		diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
@@ -188,7 +219,7 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 	}
 	restore, changed := baseline.Undo(observed)
 	if len(changed) > 0 {
-		diags.AddWarning("Some settings of app "+appID+" were left as they are",
+		diags.AddWarning("Left as they are: some of "+s.What+" of app "+appID,
 			"Somebody changed them after Terraform did, so the values from before were not put back: "+strings.Join(changed, ", ")+".")
 	}
 	if len(restore) > 0 {

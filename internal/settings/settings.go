@@ -118,6 +118,18 @@ func (b Baseline) Note(observed, declared Values) {
 	}
 }
 
+// Lapsed returns the names of the settings that declared does not hold any more.
+func (b Baseline) Lapsed(declared Values) []string {
+	var lapsed []string
+	for name := range b {
+		if _, still := declared[name]; !still {
+			lapsed = append(lapsed, name)
+		}
+	}
+	slices.Sort(lapsed)
+	return lapsed
+}
+
 // Undo returns what puts back the settings that still have the value they were given, and the names of those that somebody
 // changed since, which are not the resource's any more.
 func (b Baseline) Undo(observed Values) (restore Values, changed []string) {
