@@ -38,6 +38,9 @@ func main() {
 
 // run carries a command line out and returns the exit status.
 func run(args []string, out, problems io.Writer) int {
+	if len(args) == 1 && args[0] == "help" {
+		args = []string{"-help"}
+	}
 	if len(args) > 0 && args[0] == "sandbox" {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
@@ -47,10 +50,13 @@ func run(args []string, out, problems io.Writer) int {
 	flags.SetOutput(problems)
 	flags.Usage = func() { _, _ = io.WriteString(problems, usage) }
 	debug := flags.Bool("debug", false, "serve for a debugger")
-	if err := flags.Parse(args); err != nil {
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return 0
+	case err != nil:
 		return exitUsage
-	}
-	if flags.NArg() > 0 {
+	case flags.NArg() > 0:
+		_, _ = fmt.Fprintf(problems, "there is no command %q\n\n", flags.Arg(0))
 		flags.Usage()
 		return exitUsage
 	}
@@ -82,10 +88,14 @@ func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (
 	token := flags.String("token", "", "API `token` to accept (default: a random one)")
 	latency := flags.Duration("latency", 0, "`time` by which every answer is delayed, such as 300ms")
 	limits := flags.Bool("limits", false, "refuse requests above the rate limits of a small org, 50 a minute for most calls about apps")
-	if err := flags.Parse(args); err != nil || flags.NArg() > 0 {
-		if err == nil {
-			flags.Usage()
-		}
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return nil
+	case err != nil:
+		return errUsage
+	case flags.NArg() > 0:
+		_, _ = fmt.Fprintf(problems, "the sandbox takes no argument %q\n\n", flags.Arg(0))
+		flags.Usage()
 		return errUsage
 	}
 	options := []sandbox.Option{sandbox.WithAddr(*addr), sandbox.WithLatency(*latency)}

@@ -1,8 +1,11 @@
 package provider_test
 
 import (
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -90,6 +93,10 @@ func TestConfigure_asksTheRightOrgWithTheRightCredential(t *testing.T) {
 			env:   map[string]string{"OKTA_ORG_URL": anOrg, "OKTA_API_TOKEN": "00other"},
 			url:   anOrg, authorize: ssws,
 		},
+		"scopes and a key's id that are left over in the environment do not count": {
+			env: map[string]string{"OKTA_ORG_URL": anOrg, "OKTA_API_TOKEN": apiToken, "OKTA_API_SCOPES": "okta.apps.read", "OKTA_API_PRIVATE_KEY_ID": "kid1"},
+			url: anOrg, authorize: ssws,
+		},
 		"empty variables count as not set": {
 			block: values{"org_url": anOrg},
 			env: map[string]string{
@@ -147,11 +154,12 @@ func TestConfigure_authenticatesAServiceApp(t *testing.T) {
 	for name, c := range map[string]struct {
 		block values
 		env   map[string]string
+		keyID string
 	}{
-		"PEM text in the block":       {block: values{"client_id": "0oaclient", "private_key": key, "private_key_id": "kid1", "scopes": scopes}},
+		"PEM text in the block":       {keyID: "kid1", block: values{"client_id": "0oaclient", "private_key": key, "private_key_id": "kid1", "scopes": scopes}},
 		"a file in the block":         {block: values{"client_id": "0oaclient", "private_key": file, "scopes": scopes}},
 		"line breaks written as \\n":  {block: values{"client_id": "0oaclient", "private_key": strings.ReplaceAll(key, "\n", `\n`), "scopes": scopes}},
-		"variables, scopes by commas": {env: map[string]string{"OKTA_API_CLIENT_ID": "0oaclient", "OKTA_API_PRIVATE_KEY": key, "OKTA_API_PRIVATE_KEY_ID": "kid1", "OKTA_API_SCOPES": "okta.apps.read,okta.apps.manage"}},
+		"variables, scopes by commas": {keyID: "kid1", env: map[string]string{"OKTA_API_CLIENT_ID": "0oaclient", "OKTA_API_PRIVATE_KEY": key, "OKTA_API_PRIVATE_KEY_ID": "kid1", "OKTA_API_SCOPES": "okta.apps.read,okta.apps.manage"}},
 		"variables, scopes by spaces": {env: map[string]string{"OKTA_API_CLIENT_ID": "0oaclient", "OKTA_API_PRIVATE_KEY": file, "OKTA_API_SCOPES": " okta.apps.manage  okta.apps.read "}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -175,11 +183,35 @@ func TestConfigure_authenticatesAServiceApp(t *testing.T) {
 					t.Errorf("the token call does not ask for %s", scope)
 				}
 			}
+			if got := keyIDOf(t, b.org.forms[0]); got != c.keyID {
+				t.Errorf("the assertion is signed with the key %q, want %q", got, c.keyID)
+			}
 			if got := b.org.requests[1].Header.Get("Authorization"); got != "Bearer "+accessToken {
 				t.Error("the app was not asked for with the token that was obtained")
 			}
 		})
 	}
+}
+
+// keyIDOf is the key id in the header of the assertion in a token call's form.
+func keyIDOf(t *testing.T, form string) string {
+	t.Helper()
+	fields, err := url.ParseQuery(form)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, _, _ := strings.Cut(fields.Get("client_assertion"), ".")
+	header, err := base64.RawURLEncoding.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var decoded struct {
+		KeyID string `json:"kid"`
+	}
+	if err := json.Unmarshal(header, &decoded); err != nil {
+		t.Fatal(err)
+	}
+	return decoded.KeyID
 }
 
 func TestConfigure_refuses(t *testing.T) {
@@ -429,7 +461,8 @@ func TestConfigure_sendsAgainAsOftenAsMaxRetriesSays(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			b := newBlock(t, nil)
+			jittered := 0
+			b := newBlock(t, nil, provider.WithJitter(func(time.Duration) time.Duration { jittered++; return 0 }))
 			b.org.fail = errors.New("connection reset")
 			if diags := b.configure(t, values{"org_url": anOrg, "api_token": apiToken, "max_retries": c.retries}, nil); len(diags) > 0 {
 				t.Fatalf("configuring failed: %s", told(diags))
@@ -439,6 +472,9 @@ func TestConfigure_sendsAgainAsOftenAsMaxRetriesSays(t *testing.T) {
 			}
 			if got := len(b.org.requests); got != c.want {
 				t.Errorf("the request was sent %d times, want %d", got, c.want)
+			}
+			if jittered < c.want-1 {
+				t.Errorf("%d waits were spread for %d attempts", jittered, c.want)
 			}
 		})
 	}

@@ -31,9 +31,9 @@ type credential struct {
 // credential finds the one way to authenticate. The provider block decides alone as soon as it has one of the arguments;
 // a credential that is half from here and half from there would be a surprise to everybody.
 func (s sources) credential() (credential, diag.Diagnostics) {
-	place, inBlock := s.argument, true
+	place := s.argument
 	if len(all(place)) == 0 {
-		place, inBlock = s.variable, false
+		place = s.variable
 	}
 	found := all(place)
 	if len(found) == 0 {
@@ -42,6 +42,10 @@ func (s sources) credential() (credential, diag.Diagnostics) {
 	used := slices.DeleteFunc(slices.Clone(ways), func(way []string) bool {
 		return !slices.ContainsFunc(way, func(name string) bool { return place(name).found() })
 	})
+	if len(used) > 1 && len(all(s.argument)) == 0 && !place("client_id").found() && !place("private_key").found() {
+		// Scopes and a key's id that the environment has for something else are no way to authenticate.
+		used = slices.DeleteFunc(used, func(way []string) bool { return way[0] == "client_id" })
+	}
 	if len(used) > 1 {
 		return credential{}, diag.Diagnostics{found[0].unplaced("More than one way to authenticate is given", "Found:\n"+list(found)+"\n\nKeep exactly one of:\n"+offered())}
 	}
@@ -53,7 +57,7 @@ func (s sources) credential() (credential, diag.Diagnostics) {
 		token := found[0]
 		return credential{auth: transport.AccessToken(token.value), from: token, secrets: []string{token.value}}, nil
 	default:
-		if diags := s.incomplete(found, place, inBlock); diags.HasError() {
+		if diags := s.incomplete(found, place); diags.HasError() {
 			return credential{}, diags
 		}
 		return serviceApp(place)
@@ -61,14 +65,14 @@ func (s sources) credential() (credential, diag.Diagnostics) {
 }
 
 // incomplete refuses a service app that lacks something.
-func (s sources) incomplete(found []setting, place func(string) setting, inBlock bool) diag.Diagnostics {
+func (s sources) incomplete(found []setting, place func(string) setting) diag.Diagnostics {
 	var lacking, elsewhere []string
 	for _, name := range needed {
 		if place(name).found() {
 			continue
 		}
 		lacking = append(lacking, name+" ("+variables[name]+")")
-		if v := s.variable(name); inBlock && v.found() {
+		if v := s.variable(name); v.found() {
 			elsewhere = append(elsewhere, v.variable)
 		}
 	}

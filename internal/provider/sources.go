@@ -14,7 +14,7 @@ import (
 )
 
 // variables are the environment variables behind the arguments, those of the official okta provider. The three numbers have none.
-var variables = map[string]string{
+var variables = map[string]string{ //nolint:gosec // G101: these are names of variables, no credentials.
 	"org_url":        "OKTA_ORG_URL",
 	"org_name":       "OKTA_ORG_NAME",
 	"base_url":       "OKTA_BASE_URL",

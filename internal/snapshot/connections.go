@@ -9,6 +9,8 @@ import (
 
 func connectionKey(appID string) string { return "connection/" + appID }
 
+func jwksKey(appID string) string { return "jwks/" + appID }
+
 // Connection reads the default provisioning connection of an app.
 func (s *Store) Connection(ctx context.Context, appID string) (*okta.Connection, error) {
 	return read(ctx, s, connectionKey(appID), func(ctx context.Context) (*okta.Connection, error) {
@@ -18,7 +20,7 @@ func (s *Store) Connection(ctx context.Context, appID string) (*okta.Connection,
 
 // ConnectionJWKS reads the public keys of an app's OAuth 2.0 connection; nil when it has none.
 func (s *Store) ConnectionJWKS(ctx context.Context, appID string) (json.RawMessage, error) {
-	return read(ctx, s, "jwks/"+appID, func(ctx context.Context) (json.RawMessage, error) {
+	return read(ctx, s, jwksKey(appID), func(ctx context.Context) (json.RawMessage, error) {
 		return s.api.ConnectionJWKS(ctx, appID)
 	})
 }
@@ -67,7 +69,7 @@ func (s *Store) ChangeConnection(ctx context.Context, appID string, c Connection
 
 func (s *Store) writeConnection(ctx context.Context, appID string, c ConnectionChange) error {
 	// Provisioning goes on and off with the connection, so the app's features are not what they were.
-	defer s.drop(connectionKey(appID), featuresKey(appID), appKey(appID), "jwks/"+appID)
+	defer s.dropApp(appID, connectionKey(appID), featuresKey(appID), jwksKey(appID))
 	on := c.Enabled != nil && *c.Enabled
 	if c.Credentials != nil {
 		if err := s.api.SetConnection(ctx, appID, *c.Credentials, on); err != nil {

@@ -126,7 +126,7 @@ func (s *Store) write(ctx context.Context, appID string, c Change) (time.Duratio
 	}
 	defer unlock()
 	// Whatever becomes of the request, what was known before it may be wrong now; the app's own features list follows.
-	defer s.drop(featuresKey(appID), appKey(appID))
+	defer s.dropApp(appID, featuresKey(appID))
 
 	if !c.Whole {
 		body, err := c.Body(nil)
@@ -136,43 +136,48 @@ func (s *Store) write(ctx context.Context, appID string, c Change) (time.Duratio
 		return 0, s.explain(ctx, appID, s.api.PutFeature(ctx, appID, c.Feature, body, false))
 	}
 	for attempt := 1; ; attempt++ {
-		pause, err := s.writeWhole(ctx, appID, c)
-		if err == nil {
-			return pause, nil
+		pause, sent, err := s.writeWhole(ctx, appID, c)
+		if err == nil || !sent {
+			return pause, err
 		}
 		if err := s.api.Wait(ctx, err, attempt); err != nil {
 			return 0, s.explain(ctx, appID, err)
 		}
+		s.drop(featuresKey(appID)) // the failed attempt may have been carried out
 	}
 }
 
-// writeWhole reads, makes the body and sends it at once. The pause it returns is at least as long as another run needs from
+// writeWhole makes the body from a read and sends it at once; a read that was just answered serves, else it reads again. The pause it returns is at least as long as another run needs from
 // its own read to its write: a run that read before this write and writes after it has done so when the pause is over, and
-// what it overwrote is then seen and written again.
-func (s *Store) writeWhole(ctx context.Context, appID string, c Change) (time.Duration, error) {
+// what it overwrote is then seen and written again. sent tells a write that failed from a read that failed, which the client
+// has repeated as often as makes sense.
+func (s *Store) writeWhole(ctx context.Context, appID string, c Change) (pause time.Duration, sent bool, err error) {
 	for {
-		started := s.clock.Now()
-		s.drop(featuresKey(appID))
+		started, known := s.recent(featuresKey(appID), staleRead)
+		if !known {
+			started = s.clock.Now()
+			s.drop(featuresKey(appID))
+		}
 		current, err := s.Feature(ctx, appID, c.Feature)
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		missing, err := c.Missing(current)
 		if err != nil || len(missing) == 0 {
-			return 0, err
+			return 0, false, err
 		}
 		read := s.clock.Now()
 		body, err := c.Body(current)
 		if err != nil {
-			return 0, err
+			return 0, false, err
 		}
 		if s.clock.Now().Sub(read) > staleRead {
 			continue
 		}
 		if err := s.api.PutFeature(ctx, appID, c.Feature, body, true); err != nil {
-			return 0, err
+			return 0, true, err
 		}
-		return min(max(2*s.clock.Now().Sub(started), minSettle), maxSettle), nil
+		return min(max(2*s.clock.Now().Sub(started), minSettle), maxSettle), true, nil
 	}
 }
 

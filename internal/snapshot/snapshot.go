@@ -56,6 +56,8 @@ func (wallClock) Sleep(ctx context.Context, d time.Duration) error {
 // entry is one object: being read until done is closed, then known.
 type entry struct {
 	done    chan struct{}
+	began   time.Time // when it was asked for
+	ended   time.Time // when it was known; zero until then
 	value   any
 	err     error
 	waiting int
@@ -73,12 +75,12 @@ func read[T any](ctx context.Context, s *Store, key string, fetch func(context.C
 	e, known := s.entries[key]
 	if !known {
 		fetchCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		e = &entry{done: make(chan struct{}), cancel: cancel}
+		e = &entry{done: make(chan struct{}), began: s.clock.Now(), cancel: cancel}
 		s.entries[key] = e
 		go func() {
 			value, err := fetch(fetchCtx)
 			s.mu.Lock()
-			e.value, e.err = value, err
+			e.value, e.err, e.ended = value, err, s.clock.Now()
 			if err != nil && !isState(err) && s.entries[key] == e {
 				delete(s.entries, key)
 			}
@@ -123,6 +125,17 @@ func (s *Store) drop(keys ...string) {
 	for _, key := range keys {
 		delete(s.entries, key)
 	}
+}
+
+// recent tells when the object under key was asked for, if its answer is at most maxAge old.
+func (s *Store) recent(key string, maxAge time.Duration) (began time.Time, ok bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e := s.entries[key]
+	if e == nil || e.ended.IsZero() || s.clock.Now().Sub(e.ended) > maxAge {
+		return time.Time{}, false
+	}
+	return e.began, true
 }
 
 // lock takes the write lock of an app and returns its release.

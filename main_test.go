@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
+)
+
+func TestRun_explainsItselfWhereTheCommandIsNotKnown(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"help":                             {[]string{"help"}, 0, "sandbox [flags]"},
+		"an unknown command":               {[]string{"adopt"}, exitUsage, `no command "adopt"`},
+		"an unknown flag":                  {[]string{"-sandbox"}, exitUsage, "sandbox [flags]"},
+		"the help flag":                    {[]string{"-h"}, 0, "sandbox [flags]"},
+		"an unknown flag of the sandbox":   {[]string{"sandbox", "-port", "1"}, exitUsage, "-addr"},
+		"a word after the sandbox":         {[]string{"sandbox", "now"}, exitUsage, `no argument "now"`},
+		"the sandbox's own help":           {[]string{"sandbox", "-h"}, 0, "-latency"},
+		"a latency without a unit of time": {[]string{"sandbox", "-latency", "300"}, exitUsage, "-latency"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var out, problems bytes.Buffer
+			if got := run(c.args, &out, &problems); got != c.code {
+				t.Errorf("the exit status is %d, want %d", got, c.code)
+			}
+			if !strings.Contains(problems.String(), c.says) {
+				t.Errorf("the usage does not say %q: %s", c.says, problems.String())
+			}
+			if out.Len() > 0 {
+				t.Errorf("the usage is on the standard output: %s", out.String())
+			}
+		})
+	}
+}
+
+func TestRun_saysWhyAnAddressCannotBeTaken(t *testing.T) {
+	t.Parallel()
+	var out, problems bytes.Buffer
+	if got := run([]string{"sandbox", "-addr", "203.0.113.1:1"}, &out, &problems); got != exitFailed {
+		t.Errorf("the exit status is %d, want %d", got, exitFailed)
+	}
+	if !strings.Contains(problems.String(), "listening on 203.0.113.1:1") {
+		t.Errorf("the error does not name the address: %s", problems.String())
+	}
+}
+
+func TestServeSandbox_saysHowToUseItAndWhatIsInIt(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	var out bytes.Buffer
+	if err := serveSandbox(ctx, []string{"-token", "00token"}, &out, io.Discard); err != nil {
+		t.Fatal(err)
+	}
+	address := regexp.MustCompile(`export OKTA_ORG_URL=(http://127\.0\.0\.1:\d+)\n`).FindStringSubmatch(out.String())
+	if address == nil {
+		t.Fatalf("there is no address to export: %s", out.String())
+	}
+	for _, want := range []string{"  export OKTA_API_TOKEN=00token\n", " " + address[1] + "/sandbox\n", "Ctrl-C"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("the text has no %q: %s", want, out.String())
+		}
+	}
+	apps := sandbox.New(t).Apps()
+	if len(apps) == 0 {
+		t.Fatal("the sandbox has no apps")
+	}
+	for _, app := range apps {
+		row := regexp.MustCompile(`(?m)^  ` + regexp.QuoteMeta(app.Label) + ` +` + app.ID + ` +` + app.Name + ` +` + app.Provisioning + `$`)
+		if !row.MatchString(out.String()) {
+			t.Errorf("there is no row about %s: %s", app.Label, out.String())
+		}
+	}
+}
+
+func TestServeSandbox_answersUntilItIsStoppedAndNotLonger(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	reader, writer := io.Pipe()
+	done := make(chan error, 1)
+	go func() {
+		err := serveSandbox(ctx, []string{"-limits"}, writer, io.Discard)
+		done <- errors.Join(err, writer.Close())
+	}()
+	var said string
+	for lines := bufio.NewScanner(reader); !strings.Contains(said, "Ctrl-C") && lines.Scan(); {
+		said += lines.Text() + "\n"
+	}
+	go func() { _, _ = io.Copy(io.Discard, reader) }()
+	address := regexp.MustCompile(`OKTA_ORG_URL=(\S+)`).FindStringSubmatch(said)
+	token := regexp.MustCompile(`OKTA_API_TOKEN=(\S+)`).FindStringSubmatch(said)
+	if address == nil || token == nil {
+		t.Fatalf("there is no address and token: %s", said)
+	}
+	ask := func() (*http.Response, error) {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address[1]+"/api/v1/apps", http.NoBody)
+		if err != nil {
+			t.Fatal(err)
+		}
+		req.Header.Set("Authorization", "SSWS "+token[1])
+		return http.DefaultClient.Do(req)
+	}
+	resp, err := ask()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := resp.Body.Close(); err != nil {
+		t.Error(err)
+	}
+	if resp.StatusCode != http.StatusOK || resp.Header.Get("X-Rate-Limit-Limit") != "50" {
+		t.Errorf("the answer has status %d and the limit %q", resp.StatusCode, resp.Header.Get("X-Rate-Limit-Limit"))
+	}
+	cancel()
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	if resp, err := ask(); err == nil {
+		_ = resp.Body.Close()
+		t.Error("the sandbox answers after it was stopped")
+	}
+}
