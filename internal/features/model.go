@@ -98,21 +98,27 @@ func unread(appID, onDestroy types.String) model {
 }
 
 // toApp is the console section To App on the wire.
-var toApp = section.Section{
-	Type:    Type,
-	What:    "the To App settings",
-	Feature: okta.UserProvisioning,
-	Observe: observe,
-	Body: func(wanted settings.Values, _ *okta.Feature) (json.RawMessage, error) {
-		return okta.ToApp{
-			CreateUsers: wanted.Bool(createUsers), UpdateUserAttributes: wanted.Bool(updateUserAttributes), DeactivateUsers: wanted.Bool(deactivateUsers),
-			SyncPassword: wanted.Bool(syncPasswordEnabled), Seed: wanted.String(syncPasswordSeed), Change: wanted.String(syncPasswordChange),
-		}.Capabilities()
+var toApp = section.Of[model]{
+	Section: section.Section{
+		Type:    Type,
+		What:    "the To App settings",
+		Feature: okta.UserProvisioning,
+		Observe: observe,
+		Body: func(wanted settings.Values, _ *okta.Feature) (json.RawMessage, error) {
+			return okta.ToApp{
+				CreateUsers: wanted.Bool(createUsers), UpdateUserAttributes: wanted.Bool(updateUserAttributes), DeactivateUsers: wanted.Bool(deactivateUsers),
+				SyncPassword: wanted.Bool(syncPasswordEnabled), Seed: wanted.String(syncPasswordSeed), Change: wanted.String(syncPasswordChange),
+			}.Capabilities()
+		},
+		Fields: apidiag.Fields{
+			"lifecycleCreate": path.Root(createUsers), "update.profile": path.Root(updateUserAttributes), "lifecycleDeactivate": path.Root(deactivateUsers),
+			"password.status": tfvalue.Path(syncPasswordEnabled), "password.seed": tfvalue.Path(syncPasswordSeed), "password.change": tfvalue.Path(syncPasswordChange),
+		},
 	},
-	Fields: apidiag.Fields{
-		"lifecycleCreate": path.Root(createUsers), "update.profile": path.Root(updateUserAttributes), "lifecycleDeactivate": path.Root(deactivateUsers),
-		"password.status": tfvalue.Path(syncPasswordEnabled), "password.seed": tfvalue.Path(syncPasswordSeed), "password.change": tfvalue.Path(syncPasswordChange),
-	},
+	Key:      func(m model) (types.String, types.String) { return m.AppID, m.OnDestroy },
+	Declared: model.declared,
+	Fill:     model.fill,
+	Unread:   unread,
 }
 
 func observe(f *okta.Feature) (settings.Values, error) {

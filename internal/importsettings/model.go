@@ -196,17 +196,23 @@ func unread(appID, onDestroy types.String) model {
 }
 
 // general is the part General of the console section To Okta on the wire.
-var general = section.Section{
-	Type:    Type,
-	What:    "the import settings",
-	Feature: okta.InboundProvisioning,
-	Whole:   true,
-	Observe: observe,
-	Body:    body,
-	Fields: apidiag.Fields{
-		"userNameFormat": tfvalue.Path(usernameFormat), "userNameExpression": tfvalue.Path(usernameExpression),
-		"fullImport": tfvalue.Path(scheduleFull), "incrementalImport": tfvalue.Path(scheduleIncremental), "schedule.status": tfvalue.Path(scheduleEnabled),
+var general = section.Of[model]{
+	Section: section.Section{
+		Type:    Type,
+		What:    "the import settings",
+		Feature: okta.InboundProvisioning,
+		Whole:   true,
+		Observe: observe,
+		Body:    body,
+		Fields: apidiag.Fields{
+			"userNameFormat": tfvalue.Path(usernameFormat), "userNameExpression": tfvalue.Path(usernameExpression),
+			"fullImport": tfvalue.Path(scheduleFull), "incrementalImport": tfvalue.Path(scheduleIncremental), "schedule.status": tfvalue.Path(scheduleEnabled),
+		},
 	},
+	Key:      func(m model) (types.String, types.String) { return m.AppID, m.OnDestroy },
+	Declared: model.declared,
+	Fill:     model.fill,
+	Unread:   unread,
 }
 
 func observe(f *okta.Feature) (settings.Values, error) {

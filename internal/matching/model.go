@@ -153,22 +153,28 @@ func unread(appID, onDestroy types.String) model {
 }
 
 // rules is the part User Creation & Matching of the console section To Okta on the wire.
-var rules = section.Section{
-	Type:    Type,
-	What:    "the import matching rules",
-	Feature: okta.InboundProvisioning,
-	Whole:   true,
-	Observe: observe,
-	Body: func(wanted settings.Values, current *okta.Feature) (json.RawMessage, error) {
-		return okta.InboundChange{Rules: &okta.MatchRules{
-			ExactMatch: wanted.String(exactMatch), AllowPartialMatch: wanted.Bool(allowPartialMatch), ConfirmExactMatch: wanted.Bool(confirmExactMatch),
-			ConfirmPartialMatch: wanted.Bool(confirmPartialMatch), ConfirmNewUsers: wanted.Bool(confirmNewUsers), ActivateNewUsers: wanted.Bool(activateNewUsers),
-		}}.Apply(current)
+var rules = section.Of[model]{
+	Section: section.Section{
+		Type:    Type,
+		What:    "the import matching rules",
+		Feature: okta.InboundProvisioning,
+		Whole:   true,
+		Observe: observe,
+		Body: func(wanted settings.Values, current *okta.Feature) (json.RawMessage, error) {
+			return okta.InboundChange{Rules: &okta.MatchRules{
+				ExactMatch: wanted.String(exactMatch), AllowPartialMatch: wanted.Bool(allowPartialMatch), ConfirmExactMatch: wanted.Bool(confirmExactMatch),
+				ConfirmPartialMatch: wanted.Bool(confirmPartialMatch), ConfirmNewUsers: wanted.Bool(confirmNewUsers), ActivateNewUsers: wanted.Bool(activateNewUsers),
+			}}.Apply(current)
+		},
+		Fields: apidiag.Fields{
+			"exactMatchCriteria": tfvalue.Path(exactMatch), "allowPartialMatch": tfvalue.Path(allowPartialMatch), "autoConfirmExactMatch": tfvalue.Path(confirmExactMatch),
+			"autoConfirmPartialMatch": tfvalue.Path(confirmPartialMatch), "autoConfirmNewUsers": tfvalue.Path(confirmNewUsers), "autoActivateNewUsers": tfvalue.Path(activateNewUsers),
+		},
 	},
-	Fields: apidiag.Fields{
-		"exactMatchCriteria": tfvalue.Path(exactMatch), "allowPartialMatch": tfvalue.Path(allowPartialMatch), "autoConfirmExactMatch": tfvalue.Path(confirmExactMatch),
-		"autoConfirmPartialMatch": tfvalue.Path(confirmPartialMatch), "autoConfirmNewUsers": tfvalue.Path(confirmNewUsers), "autoActivateNewUsers": tfvalue.Path(activateNewUsers),
-	},
+	Key:      func(m model) (types.String, types.String) { return m.AppID, m.OnDestroy },
+	Declared: model.declared,
+	Fill:     model.fill,
+	Unread:   unread,
 }
 
 func observe(f *okta.Feature) (settings.Values, error) {

@@ -5,7 +5,6 @@ package matching
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
@@ -109,95 +108,30 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	plan, diags = plan.derive(ctx, config)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	declared, undeclared := config.declared(ctx)
-	rules.Plan(ctx, r.store, config.AppID, declared, undeclared, req, resp)
+	rules.Plan(ctx, r.store, config, req, resp)
 }
 
 // Create takes the settings over: it writes what differs and remembers what was there before.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
-	var plan, config model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state, diags := r.write(ctx, plan, config, resp.Private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+	resp.Diagnostics.Append(rules.Apply(ctx, r.store, req.Plan, req.Config, resp.Private, &resp.State, resp.Identity)...)
 }
 
 // Read takes every setting as Okta has it.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	// Also a resource that is removed below must have its identity.
-	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
-	if resp.Diagnostics.HasError() || r.store == nil {
-		return
-	}
-	observed, diags := rules.Read(ctx, r.store, state.AppID.ValueString())
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	if observed == nil {
-		resp.State.RemoveResource(ctx)
-		return
-	}
-	state, diags = unread(state.AppID, state.OnDestroy).fill(ctx, observed)
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(rules.Refresh(ctx, r.store, req.State, &resp.State, resp.Identity)...)
 }
 
 // Update writes what differs.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
-	var plan, config model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	state, diags := r.write(ctx, plan, config, resp.Private)
-	resp.Diagnostics.Append(diags...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
-	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+	resp.Diagnostics.Append(rules.Apply(ctx, r.store, req.Plan, req.Config, resp.Private, &resp.State, resp.Identity)...)
 }
 
 // Delete puts back what was there before, or keeps what is there.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
-	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
-	if resp.Diagnostics.HasError() {
-		return
-	}
-	resp.Diagnostics.Append(rules.Destroy(ctx, r.store, state.AppID.ValueString(), state.OnDestroy.ValueString(), req.Private)...)
+	resp.Diagnostics.Append(rules.Delete(ctx, r.store, req.State, req.Private)...)
 }
 
 // ImportState takes an app id or an identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	section.Import(ctx, req, resp)
-}
-
-// write gives the declared settings their values and returns the state: what was planned, which was read back, and what
-// the plan left to Okta.
-func (r *Resource) write(ctx context.Context, plan, config model, private section.Private) (model, diag.Diagnostics) {
-	declared, diags := config.declared(ctx)
-	if diags.HasError() {
-		return plan, diags
-	}
-	observed, d := rules.Write(ctx, r.store, plan.AppID.ValueString(), declared, private)
-	diags.Append(d...)
-	if diags.HasError() {
-		return plan, diags
-	}
-	state, d := plan.fill(ctx, observed)
-	diags.Append(d...)
-	return state, diags
 }

@@ -75,20 +75,6 @@ func (s Section) unreachable(ctx context.Context, store *snapshot.Store, appID s
 	return err == nil && conn.Status == okta.ConnectionUnknown
 }
 
-// Plan looks at the app that a plan concerns: with [Section.Adopt] when the settings are taken over, with [Section.Lapse] when they are
-// managed already. The error of an unknown setting is none here: it is not compared yet.
-func (s Section) Plan(ctx context.Context, store *snapshot.Store, appID types.String, declared settings.Values, undeclared diag.Diagnostics, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	switch {
-	case appID.IsUnknown() || resp.Diagnostics.HasError():
-	case !req.State.Raw.IsNull():
-		if !undeclared.HasError() {
-			s.Lapse(ctx, appID.ValueString(), declared, req, resp)
-		}
-	case store != nil:
-		resp.Diagnostics.Append(s.Adopt(ctx, store, appID.ValueString(), declared)...)
-	}
-}
-
 // Adopt looks at the app before its settings are taken over: it warns of every live value that declared would overwrite,
 // and refuses what can never work. It is silent when it cannot see, because a plan must not fail for that.
 func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {

@@ -26,6 +26,7 @@ const (
 	putUser       = "PUT 0oa1/features/USER_PROVISIONING"
 	putInbound    = "PUT 0oa1/features/INBOUND_PROVISIONING"
 	getApp        = "GET 0oa1"
+	listAll       = "GET ?limit=200"
 	getConnection = "GET 0oa1/connections/default"
 	getJWKS       = "GET 0oa1/connections/default/jwks"
 	setConnection = "POST 0oa1/connections/default"
@@ -251,6 +252,13 @@ func (o *org) reset() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.log, o.bodies = nil, map[string][]string{}
+}
+
+// recover makes every call succeed from now on.
+func (o *org) recover() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.ignores, o.fails = map[string]bool{}, map[string][]error{}
 }
 
 // then runs f, once, right after the next call of this kind was carried out. f must not lock.

@@ -1,0 +1,107 @@
+package section
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Of is a section whose resource keeps its attributes in the model M. Its methods are the recipes that such resources share.
+type Of[M any] struct {
+	Section
+	// Key returns the app and on_destroy of a model.
+	Key func(M) (appID, onDestroy types.String)
+	// Declared returns the settings that a configuration gives a value, with an error for each that is unknown.
+	Declared func(M, context.Context) (settings.Values, diag.Diagnostics)
+	// Fill gives every attribute that is unknown in a model the value that Okta has.
+	Fill func(M, context.Context, settings.Values) (M, diag.Diagnostics)
+	// Unread returns a model of which only the app and on_destroy are known.
+	Unread func(appID, onDestroy types.String) M
+}
+
+// Plan looks at the app that a plan concerns: with [Section.Adopt] when the settings are taken over, with [Section.Lapse] when they are
+// managed already. The error of an unknown setting is none here: it is not compared yet.
+func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	appID, _ := s.Key(config)
+	declared, unknown := s.Declared(config, ctx)
+	switch {
+	case appID.IsUnknown() || resp.Diagnostics.HasError():
+	case !req.State.Raw.IsNull():
+		if !unknown.HasError() {
+			s.Lapse(ctx, appID.ValueString(), declared, req, resp)
+		}
+	case store != nil:
+		resp.Diagnostics.Append(s.Adopt(ctx, store, appID.ValueString(), declared)...)
+	}
+}
+
+// Apply gives the declared settings their values, for Create as well as for Update, and sets the state: what was planned, which was read
+// back, and what the plan left to Okta.
+func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.Plan, configured tfsdk.Config, private Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	var plan, config M
+	diags := planned.Get(ctx, &plan)
+	diags.Append(configured.Get(ctx, &config)...)
+	if diags.HasError() {
+		return diags
+	}
+	declared, d := s.Declared(config, ctx)
+	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	appID, _ := s.Key(plan)
+	observed, d := s.Write(ctx, store, appID.ValueString(), declared, private)
+	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	after, d := s.Fill(plan, ctx, observed)
+	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	diags.Append(state.Set(ctx, after)...)
+	diags.Append(SetIdentity(ctx, identity, appID)...)
+	return diags
+}
+
+// Refresh sets the state to what Okta has, and removes it when the app is gone or its provisioning is off.
+func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.State, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+	var before M
+	diags := prior.Get(ctx, &before)
+	if diags.HasError() {
+		return diags
+	}
+	appID, onDestroy := s.Key(before)
+	// Also a resource that is removed below must have its identity.
+	if diags.Append(SetIdentity(ctx, identity, appID)...); diags.HasError() || store == nil {
+		return diags
+	}
+	observed, d := s.Read(ctx, store, appID.ValueString())
+	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	if observed == nil {
+		state.RemoveResource(ctx)
+		return diags
+	}
+	after, d := s.Fill(s.Unread(appID, onDestroy), ctx, observed)
+	diags.Append(d...)
+	diags.Append(state.Set(ctx, after)...)
+	return diags
+}
+
+// Delete ends the management of the settings as on_destroy says, see [Section.Destroy].
+func (s Of[M]) Delete(ctx context.Context, store *snapshot.Store, prior tfsdk.State, private Private) diag.Diagnostics {
+	var before M
+	diags := prior.Get(ctx, &before)
+	if diags.HasError() {
+		return diags
+	}
+	appID, onDestroy := s.Key(before)
+	diags.Append(s.Destroy(ctx, store, appID.ValueString(), onDestroy.ValueString(), private)...)
+	return diags
+}
