@@ -111,7 +111,7 @@ type wireProfile struct {
 
 type wireSettings struct {
 	AdminUsername string `json:"adminUsername"`
-	AdminPassword string `json:"adminPassword"` //nolint:gosec // G117: the field is the one Okta documents; the body goes to the org only.
+	AdminPassword string `json:"adminPassword"`
 }
 
 type wireSigning struct {

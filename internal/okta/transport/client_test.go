@@ -154,6 +154,7 @@ func TestDo_sendsNoBodyAndNoContentTypeWithoutOne(t *testing.T) {
 	}
 }
 
+//nolint:paralleltest // The process environment is changed.
 func TestDo_isNotMisledByTheSDKsHiddenConfiguration(t *testing.T) {
 	elsewhere := newOrg(t, reply(200, `{}`))
 	home := t.TempDir()

@@ -162,7 +162,7 @@ func (s *tokenSource) fetch(ctx context.Context) (*oauth2.Token, time.Time, erro
 	return token, token.Expiry.Add(-min(renewAhead, life/10)), nil
 }
 
-// decodeToken reads a token answer. The errors hold nothing of it.
+// decodeToken reads a token answer. The errors hold nothing of it but an unknown token type.
 func decodeToken(body []byte) (*oauth2.Token, time.Duration, error) {
 	var answer struct {
 		AccessToken string      `json:"access_token"`

@@ -178,7 +178,7 @@ func TestDo_trustsNoUnknownCertificateAndNoOldTLS(t *testing.T) {
 	t.Parallel()
 	for name, config := range map[string]*tls.Config{
 		"unknown certificate": {MinVersion: tls.VersionTLS12},
-		"TLS 1.1":             {MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}, //nolint:gosec // G402: the server is old on purpose.
+		"TLS 1.1":             {MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
