@@ -75,5 +75,5 @@ const pageSize = 200
 
 // Apps lists the apps that q selects, all pages.
 func (c *Client) Apps(ctx context.Context, q AppQuery) ([]App, error) {
-	return list[App](ctx, c, join("apps"), q.values(), 0)
+	return list[App](ctx, c, join("apps"), q.values(), pages{})
 }

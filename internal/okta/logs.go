@@ -92,5 +92,7 @@ func (c *Client) LogEvents(ctx context.Context, q LogQuery) ([]LogEvent, error) 
 	if q.Newest {
 		query.Set("sortOrder", "DESCENDING")
 	}
-	return list[LogEvent](ctx, c, join("logs"), query, q.Limit)
+	// Without an end the query is a polling one, which links to what comes next for ever (Okta's System Log reference).
+	p := pages{most: q.Limit, endless: q.Until.IsZero() && !q.Newest}
+	return list[LogEvent](ctx, c, join("logs"), query, p)
 }

@@ -5,6 +5,9 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
+	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
 )
 
 // The event is written after Okta's event catalogue; none is recorded.
@@ -102,5 +105,27 @@ func TestLogEvents_readsNoMorePagesThanTheLimitNeeds(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+func TestLogEvents_endWhereTheOrgHasNoMoreAlthoughItLinksToWhatComesNext(t *testing.T) {
+	t.Parallel()
+	org := sandbox.New(t)
+	for _, status := range []string{"DISABLED", "ENABLED"} {
+		change := sandbox.Change{App: sandbox.SeedHub, Target: "USER_PROVISIONING", Set: map[string]any{"update.profile.status": status}}
+		if err := org.Change(change); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := transport.New(transport.Options{OrgURL: org.URL(), Auth: transport.APIToken(org.Token())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	events, err := New(c).LogEvents(t.Context(), LogQuery{})
+	if err != nil || len(events) != 2 {
+		t.Errorf("got %d events (%v), want 2", len(events), err)
+	}
+	if got := org.CountRequests("GET", "/api/v1/logs"); got != 2 {
+		t.Errorf("the org was asked %d times", got)
 	}
 }

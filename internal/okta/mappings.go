@@ -23,7 +23,7 @@ func (c *Client) Mappings(ctx context.Context, sourceID, targetID string) ([]Map
 	if targetID != "" {
 		query.Set("targetId", targetID)
 	}
-	all, err := list[Mapping](ctx, c, join("mappings"), query, 0)
+	all, err := list[Mapping](ctx, c, join("mappings"), query, pages{})
 	if err != nil {
 		return nil, err
 	}

@@ -70,8 +70,16 @@ func unusable(path string, why error) *Error {
 	return &Error{Method: http.MethodGet, Path: path, Status: http.StatusOK, Err: why}
 }
 
-// list follows the pages of a list until the last one or until limit items were read; a limit of 0 reads all.
-func list[T any](ctx context.Context, c *Client, path string, query url.Values, limit int) ([]T, error) {
+// pages says where a list ends before its links do.
+type pages struct {
+	// most is the greatest number of items, 0 for all.
+	most int
+	// endless is set for a list whose pages link on for ever; an empty page is its end.
+	endless bool
+}
+
+// list follows the pages of a list until the last one.
+func list[T any](ctx context.Context, c *Client, path string, query url.Values, p pages) ([]T, error) {
 	var all []T
 	for {
 		var page []T
@@ -83,10 +91,10 @@ func list[T any](ctx context.Context, c *Client, path string, query url.Values, 
 			return nil, unusable(path, errors.New("the answer is not a list"))
 		}
 		all = append(all, page...)
-		if limit > 0 && len(all) >= limit {
-			return all[:limit], nil
+		if p.most > 0 && len(all) >= p.most {
+			return all[:p.most], nil
 		}
-		if resp.Next == "" {
+		if resp.Next == "" || p.endless && len(page) == 0 {
 			return all, nil
 		}
 		next, after, err := parseNext(resp.Next)
