@@ -11,6 +11,8 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 type model struct {
@@ -51,37 +53,70 @@ func (m model) oauth2(ctx context.Context) (*oauth2Model, diag.Diagnostics) {
 }
 
 // credentials returns what m, a configuration, sends to Okta, nil when it declares no credentials. The secrets are in the
-// configuration only; Terraform keeps them out of plan and state.
+// configuration only; Terraform keeps them out of plan and state. What is unknown is an error at its attribute.
 func (m model) credentials(ctx context.Context) (*okta.ConnectionCredentials, diag.Diagnostics) {
 	o, diags := m.oauth2(ctx)
-	if diags.HasError() {
-		return nil, diags
-	}
-	c := okta.ConnectionCredentials{BaseURL: m.BaseURL.ValueString()}
+	sent := map[string]attr.Value{"base_url": m.BaseURL, "token_wo": m.Token}
 	switch {
 	case o != nil:
+		sent["oauth2.client_id"], sent["oauth2.rotation_mode"] = o.ClientID, o.RotationMode
+		sent["oauth2.admin_username"], sent["oauth2.admin_password_wo"] = o.AdminUsername, o.AdminPassword
+	case m.OAuth2.IsUnknown():
+		sent["oauth2"] = m.OAuth2
+	}
+	declared := settings.Values{}
+	for name, v := range sent {
+		diags.Append(tfvalue.Declare(declared, name, v)...)
+	}
+	c := okta.ConnectionCredentials{BaseURL: declared.String("base_url")}
+	switch {
+	case diags.HasError():
+		return nil, diags
+	case o != nil:
 		c.OAuth2 = &okta.OAuth2Credentials{
-			ClientID: o.ClientID.ValueString(), RotationMode: o.RotationMode.ValueString(),
-			AdminUsername: o.AdminUsername.ValueString(), AdminPassword: o.AdminPassword.ValueString(),
+			ClientID: declared.String("oauth2.client_id"), RotationMode: declared.String("oauth2.rotation_mode"),
+			AdminUsername: declared.String("oauth2.admin_username"), AdminPassword: declared.String("oauth2.admin_password_wo"),
 		}
 	case !m.Token.IsNull():
-		c.Token = m.Token.ValueString()
+		c.Token = declared.String("token_wo")
 	default:
 		return nil, diags
 	}
 	return &c, diags
 }
 
-// scheme is the authentication scheme that m, a configuration, declares; empty when it declares no credentials.
-func (m model) scheme() string {
+// set reports whether v is known and not null.
+func set(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
+
+// scheme is the authentication scheme that m, a configuration, declares: null when it declares no credentials, unknown while it may.
+func (m model) scheme() types.String {
 	switch {
-	case !m.OAuth2.IsNull():
-		return okta.AuthSchemeOAuth2
-	case !m.Token.IsNull():
-		return okta.AuthSchemeToken
+	case set(m.OAuth2):
+		return types.StringValue(okta.AuthSchemeOAuth2)
+	case set(m.Token):
+		return types.StringValue(okta.AuthSchemeToken)
+	case m.OAuth2.IsUnknown() || m.Token.IsUnknown():
+		return types.StringUnknown()
 	default:
-		return ""
+		return types.StringNull()
 	}
+}
+
+// keepsScheme reports whether m, a configuration, declares no other authentication scheme than prior has, whatever becomes of what
+// is unknown in it.
+func (m model) keepsScheme(prior model) bool {
+	now := prior.AuthScheme.ValueString()
+	return (m.OAuth2.IsNull() || now == okta.AuthSchemeOAuth2) && (m.Token.IsNull() || now == okta.AuthSchemeToken)
+}
+
+// undecided reports whether it is not known yet what m, a configuration, declares that [model.resends] looks at.
+func (m model) undecided(ctx context.Context, secrets bool) (bool, diag.Diagnostics) {
+	o, diags := m.oauth2(ctx)
+	if o == nil {
+		o = &oauth2Model{}
+	}
+	return m.BaseURL.IsUnknown() || m.OAuth2.IsUnknown() || o.ClientID.IsUnknown() || o.RotationMode.IsUnknown() ||
+		secrets && (m.TokenVersion.IsUnknown() || o.AdminUsername.IsUnknown() || o.AdminPasswordVersion.IsUnknown()), diags
 }
 
 // resends reports whether going from state to m, a plan, needs the credentials to be sent: Okta takes them whole, in one call.
@@ -97,7 +132,7 @@ func (m model) resends(ctx context.Context, state model, secrets bool) (bool, di
 		before = &oauth2Model{}
 	}
 	changed := func(planned, before attr.Value) bool {
-		return !planned.IsNull() && !planned.IsUnknown() && !planned.Equal(before)
+		return set(planned) && !planned.Equal(before)
 	}
 	return changed(m.BaseURL, state.BaseURL) || changed(m.AuthScheme, state.AuthScheme) ||
 		changed(planned.ClientID, before.ClientID) || changed(planned.RotationMode, before.RotationMode) ||
@@ -109,7 +144,7 @@ func (m model) resends(ctx context.Context, state model, secrets bool) (bool, di
 func (m model) missing(ctx context.Context, conn *okta.Connection) []string {
 	var lines []string
 	compare := func(name string, planned types.String, got string) {
-		if !planned.IsNull() && !planned.IsUnknown() && got != "" && got != planned.ValueString() {
+		if set(planned) && got != "" && got != planned.ValueString() {
 			lines = append(lines, name+" is "+strconv.Quote(got)+", wanted "+planned.String())
 		}
 	}
@@ -129,7 +164,7 @@ func (m model) missing(ctx context.Context, conn *okta.Connection) []string {
 func (m model) observe(ctx context.Context, conn *okta.Connection) (model, diag.Diagnostics) {
 	m.Enabled = types.BoolValue(conn.Status == okta.ConnectionEnabled)
 	m.Status = types.StringValue(conn.Status)
-	m.AuthScheme = types.StringValue(conn.AuthScheme)
+	m.AuthScheme = echoed(conn.AuthScheme, m.AuthScheme)
 	m.BaseURL = echoed(conn.BaseURL, m.BaseURL)
 	m.AuthorizeURL = echoed(conn.AuthorizeURL, types.StringNull())
 	m.Token = types.StringNull()

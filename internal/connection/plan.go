@@ -33,9 +33,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if scheme := config.scheme(); scheme != "" {
-		plan.AuthScheme = types.StringValue(scheme)
+	if scheme := config.scheme(); !scheme.IsNull() {
+		plan.AuthScheme = scheme
 	}
+	managed := false
 	if !req.State.Raw.IsNull() {
 		var prior model
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
@@ -44,30 +45,36 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		if resp.Diagnostics.HasError() {
 			return
 		}
-		var d diag.Diagnostics
-		plan, d = plan.after(ctx, prior, config, imported)
-		resp.Diagnostics.Append(d...)
+		// Another app is taken over although there is a state: of the second look at a replacement, the one without a state,
+		// Terraform shows errors only.
+		if managed = prior.AppID.Equal(config.AppID); managed {
+			var d diag.Diagnostics
+			plan, d = plan.after(ctx, prior, config, imported)
+			resp.Diagnostics.Append(d...)
+		}
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
-	if r.store == nil || config.AppID.IsUnknown() || !req.State.Raw.IsNull() && plan.AppID.IsUnknown() {
+	if r.store == nil || config.AppID.IsUnknown() {
 		return
 	}
-	o, _ := config.oauth2(ctx)
-	if o != nil && config.scheme() == okta.AuthSchemeOAuth2 {
+	if o, _ := config.oauth2(ctx); o != nil {
 		resp.Diagnostics.Append(required(ctx, r.store, plan.AppID.ValueString(), o)...)
 	}
-	if req.State.Raw.IsNull() {
+	if !managed {
 		resp.Diagnostics.Append(r.adopt(ctx, plan, config)...)
 	}
 }
 
-// after keeps the computed values that an update from prior to m, a plan, does not change.
+// after keeps the computed values that an update from prior to m, a plan, does not change. While the configuration leaves open whether they
+// change, they are unknown: when the plan is applied, they may become known, but not the reverse.
 func (m model) after(ctx context.Context, prior, config model, imported bool) (model, diag.Diagnostics) {
-	if config.scheme() == "" {
+	if config.keepsScheme(prior) {
 		m.AuthScheme = prior.AuthScheme
 	}
 	resend, diags := m.resends(ctx, prior, !imported)
-	if !resend && m.Enabled.Equal(prior.Enabled) {
+	open, d := config.undecided(ctx, !imported)
+	diags.Append(d...)
+	if !resend && !open && !m.AuthScheme.IsUnknown() && m.Enabled.Equal(prior.Enabled) {
 		m.Status, m.AuthorizeURL = prior.Status, prior.AuthorizeURL
 	} else {
 		m.Status, m.AuthorizeURL = types.StringUnknown(), types.StringUnknown()
@@ -97,7 +104,7 @@ func (r *Resource) adopt(ctx context.Context, plan, config model) diag.Diagnosti
 		return diags
 	}
 	var overwritten string
-	if config.scheme() != "" {
+	if !config.scheme().IsNull() {
 		overwritten += fmt.Sprintf("\n  - its credentials (%s, base URL %q) are replaced by the declared ones", live.AuthScheme, live.BaseURL)
 	}
 	if !plan.Enabled.IsUnknown() && !plan.Enabled.ValueBool() {

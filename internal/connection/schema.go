@@ -46,8 +46,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"oauth2": schema.SingleNestedAttribute{
 				Optional: true,
-				MarkdownDescription: "OAuth 2.0 credentials; `oauth2 = {}` for apps where an administrator consents in the browser (`google`, `slack`, `zoomus`). Excludes `token_wo`. " +
-					"After the first write, open `authorize_url` where it is set; only then the connection can be switched on.",
+				MarkdownDescription: "OAuth 2.0 credentials. Excludes `token_wo`. For apps where an administrator consents in the browser (`google`, `slack`, `zoomus`) it is `oauth2 = {}`: " +
+					"apply with `enabled = false`, open `authorize_url` and consent, then apply with `enabled = true`.",
 				Attributes: map[string]schema.Attribute{
 					"client_id": schema.StringAttribute{
 						Optional: true, Computed: true, PlanModifiers: keep,
@@ -66,7 +66,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					},
 					"admin_password_wo": schema.StringAttribute{
 						Optional: true, WriteOnly: true, Sensitive: true,
-						MarkdownDescription: "Password of that administrator. Write-only. Needs `admin_password_wo_version`.",
+						MarkdownDescription: "Password of the Microsoft 365 global administrator. Write-only. Needs `admin_password_wo_version`.",
 						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 					},
 					"admin_password_wo_version": schema.Int64Attribute{
@@ -105,7 +105,7 @@ func (httpsURL) ValidateString(_ context.Context, req validator.StringRequest, r
 		return
 	}
 	u, err := url.Parse(req.ConfigValue.ValueString())
-	if err != nil || u.Scheme != "https" || u.Host == "" || u.User != nil {
+	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
 		resp.Diagnostics.AddAttributeError(req.Path, "The base URL is not an https URL",
 			"base_url is where Okta sends users and the token, so it must start with https:// and hold no credentials, such as https://scim.example.com/v2.")
 	}

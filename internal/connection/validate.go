@@ -21,16 +21,16 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		return
 	}
 	pair(&resp.Diagnostics, path.Empty(), "token_wo", config.Token, "token_wo_version", config.TokenVersion)
-	if !config.Token.IsNull() && !config.OAuth2.IsNull() {
+	if set(config.Token) && set(config.OAuth2) {
 		resp.Diagnostics.AddAttributeError(path.Root("oauth2"), "Two ways to authenticate are declared",
 			"An app's connection has one: token_wo or oauth2. Remove one of them.")
 	}
 	switch {
-	case config.BaseURL.IsNull():
-	case !config.OAuth2.IsNull():
+	case !set(config.BaseURL):
+	case set(config.OAuth2):
 		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "OAuth 2.0 connections have no base URL",
 			"Okta takes base_url only together with a token. Remove base_url, or use token_wo instead of oauth2.")
-	case config.Token.IsNull():
+	case config.Token.IsNull() && config.OAuth2.IsNull():
 		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "The base URL needs the token",
 			"Okta sets base URL and token in one call and does not give the token back. Declare token_wo and token_wo_version as well, or remove base_url.")
 	}
@@ -43,7 +43,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 
 // pair refuses one of two attributes below at without the other.
 func pair(diags *diag.Diagnostics, at path.Path, first string, a attr.Value, second string, b attr.Value) {
-	if a.IsNull() == b.IsNull() {
+	if a.IsUnknown() || b.IsUnknown() || a.IsNull() == b.IsNull() {
 		return
 	}
 	has, lacks := first, second

@@ -19,6 +19,11 @@ type Schedule struct {
 
 var parser = robfig.NewParser(robfig.Minute | robfig.Hour | robfig.Dom | robfig.Month | robfig.Dow)
 
+const item = `(?:\*|[0-9A-Za-z]+(?:-[0-9A-Za-z]+)?)(?:/[0-9]+)?`
+
+// form is a field of a UNIX cron expression. The parser below it takes more, such as an empty item of a list, which never runs.
+var form = regexp.MustCompile(`^` + item + `(?:,` + item + `)*$`)
+
 // sunday7 is a day-of-week item that names Sunday 7, as UNIX cron may: alone or as the end of a range.
 var sunday7 = regexp.MustCompile(`^(?:([A-Za-z0-9]+)-)?7$`)
 
@@ -30,7 +35,7 @@ func Parse(expression string) (Schedule, error) {
 		return Schedule{}, fmt.Errorf("a UNIX cron expression has five fields (minute, hour, day of month, month, day of week), this has %d", len(fields))
 	}
 	for _, f := range fields {
-		if strings.ContainsAny(f, "?=@") {
+		if !form.MatchString(f) {
 			return Schedule{}, fmt.Errorf("%q is not a field of a UNIX cron expression", f)
 		}
 	}

@@ -32,6 +32,13 @@ func TestParse_refusesWhatIsNoUnixCron(t *testing.T) {
 		"TZ=Europe/Berlin 0 0 * *": `"TZ=Europe/Berlin"`,
 		"0 0 * * Funday":           "Funday",
 		"0 0 * * 8":                "8",
+		"0 , * * *":                `","`,
+		"0 1,,2 * * *":             `"1,,2"`,
+		"*-5 0 * * *":              `"*-5"`,
+		"+5 0 * * *":               `"+5"`,
+		"*/+5 0 * * *":             `"*/+5"`,
+		"*/0 0 * * *":              "positive",
+		"30-10 0 * * *":            "30-10",
 	} {
 		_, err := cron.Parse(expression)
 		if err == nil || !strings.Contains(err.Error(), part) {
@@ -67,13 +74,34 @@ func TestSchedule_comparesFrequencies(t *testing.T) {
 }
 
 func FuzzParse(f *testing.F) {
-	for _, seed := range []string{"0 0 * * 0", "*/5 1-3 ? * Mon", "@every 1s", "0 0 31 2 *", "99999999999999999999 * * * *"} {
+	for _, seed := range []string{
+		"0 0 * * 0", "*/5 1-3 ? * Mon", "@every 1s", "0 0 31 2 *", "99999999999999999999 * * * *", "0 0 * * 5-7", "0 , * * *", "* * * * *", "0 0 29 2 *",
+		"0 0 */31 2 7", "TZ= 0 0 * * *", "*/9223372036854775807 0 1-31/30 jan,FEB *",
+	} {
 		f.Add(seed)
 	}
-	f.Fuzz(func(_ *testing.T, expression string) {
+	// No schedule runs more often than every minute, and none that runs at all more seldom than on each 29th of February.
+	most, err := cron.Parse("* * * * *")
+	if err != nil {
+		f.Fatal(err)
+	}
+	least, err := cron.Parse("0 0 29 2 *")
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, expression string) {
 		s, err := cron.Parse(expression)
-		if err == nil {
-			s.MoreOftenThan(s)
+		if err != nil {
+			return
+		}
+		if n := len(strings.Fields(expression)); n != 5 {
+			t.Errorf("%q was accepted with %d fields", expression, n)
+		}
+		if s.MoreOftenThan(s) {
+			t.Errorf("%q runs more often than itself", expression)
+		}
+		if s.MoreOftenThan(most) || least.MoreOftenThan(s) {
+			t.Errorf("%q runs more often than every minute, or never", expression)
 		}
 	})
 }

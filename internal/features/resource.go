@@ -69,7 +69,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "What Okta does in the app when users are assigned, changed and unassigned: the section **To App** of the app's Provisioning tab.\n\n" +
-			"A setting that is left out is not managed: it is read and shown, never written. Provisioning must be on (see `oktascim_connection`). " +
+			"A setting that is left out is not managed: it is read and shown, never written. Provisioning must be on: take `app_id` from `oktascim_connection`, so that Terraform switches it on first. " +
 			"Carried by the public API (feature `USER_PROVISIONING`) for `google`, `office365`, `okta_org2org`, `slack`, `zoomus` and `zscalerbyz`; " +
 			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`. *Exclude Username Updates* has no public API and is not managed.",
 		Attributes: map[string]schema.Attribute{
@@ -104,10 +104,10 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		return
 	}
 	at := path.Root(syncPassword)
-	if !p.Seed.IsNull() {
+	if p.Seed.ValueString() != "" {
 		resp.Diagnostics.AddAttributeWarning(at.AtName("seed"), "seed has no effect", "sync_password.enabled is false, so no password is pushed. Set enabled to true, or leave seed out.")
 	}
-	if !p.Change.IsNull() {
+	if p.Change.ValueString() != "" {
 		resp.Diagnostics.AddAttributeWarning(at.AtName("change"), "change has no effect", "sync_password.enabled is false, so no password is pushed. Set enabled to true, or leave change out.")
 	}
 }

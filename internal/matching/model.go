@@ -87,7 +87,7 @@ func (m model) declared(ctx context.Context) (settings.Values, diag.Diagnostics)
 	if !ok {
 		return declared, diags
 	}
-	for name, v := range map[string]attr.Value{exactMatchUsername: e.Username, exactMatchEmail: e.Email} {
+	for name, v := range map[string]attr.Value{exactMatchUsername: e.Username, exactMatchEmail: e.Email, exactMatchAttributes: e.Attributes} {
 		if v.IsUnknown() {
 			diags.Append(tfvalue.Declare(declared, name, v)...)
 		}
@@ -137,6 +137,7 @@ func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.
 	// A criterion that the public API cannot name, chosen in the console, is neither.
 	e.Username = tfvalue.Known(e.Username, types.BoolValue(observed.String(exactMatch) == criterionUsername))
 	e.Email = tfvalue.Known(e.Email, types.BoolValue(observed.String(exactMatch) == criterionEmail))
+	e.Attributes = tfvalue.Known(e.Attributes, types.ListNull(types.StringType))
 	var d diag.Diagnostics
 	m.ExactMatch, d = types.ObjectValueFrom(ctx, exactMatchTypes, e)
 	diags.Append(d...)

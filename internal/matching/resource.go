@@ -60,7 +60,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Which imported user is which Okta user, and what happens then: the part **User Creation & Matching** of the section To Okta on the app's Provisioning tab.\n\n" +
-			"A setting that is left out is not managed: it is read and shown, never written. Provisioning must be on (see `oktascim_connection`). " +
+			"A setting that is left out is not managed: it is read and shown, never written. Provisioning must be on: take `app_id` from `oktascim_connection`, so that Terraform switches it on first. " +
 			"Carried by the public API (feature `INBOUND_PROVISIONING`) for `google`, `office365`, `okta_org2org`, `slack` and `zoomus`; " +
 			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.\n\n" +
 			"Okta keeps these settings and those of `oktascim_import_settings` in one object. Both resources write it whole, from a read right before the write, and read it back, so they do not undo each other.",
@@ -76,7 +76,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					"email":    schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "*Email matches*. Left out in a declared `exact_match`, it is `false`."},
 					"attributes": schema.ListAttribute{
 						Optional: true, ElementType: types.StringType,
-						MarkdownDescription: "The third option of the console: an attribute, or a combination of attributes, matches. It disables the first two. Okta's public API cannot express it.",
+						MarkdownDescription: "The third option of the console: an attribute, or a combination of attributes, matches. It disables the first two. Okta's public API cannot express it, so the plan refuses it.",
 					},
 				},
 			},

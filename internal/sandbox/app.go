@@ -30,7 +30,6 @@ type app struct {
 	settings                *object
 	clientSecret            string // generated for an OpenID Connect client; answered once
 	mastering               bool
-	offboarding             *object  // the lifecycle part of profile mastering
 	given                   []string // features[] of an app outside the public provisioning API
 	connection              connection
 	user, inbound           *object // capabilities; nil when the app has no such feature

@@ -119,27 +119,42 @@ func replaceApp(o *Org, c *call) (reply, *refusal) {
 		return reply{}, invalid("name", "name: cannot be changed from %s", a.name)
 	}
 	body.set("name", a.name)
+	if a.custom {
+		body.remove("name") // with its generated name it would be taken for an app of the catalogue
+	}
+	if body.get("signOnMode") == nil && a.signOn != "" {
+		body.set("signOnMode", a.signOn)
+	}
 	next, r := o.newApp(body)
 	if r != nil {
 		return reply{}, r
 	}
-	before := a.label
-	a.label, a.accessibility, a.visibility, a.settings = next.label, next.accessibility, next.visibility, next.settings
-	a.credentials = keptClient(a.credentials, next.credentials)
-	if body.get("signOnMode") != nil {
-		a.signOn = a.answeredMode(body.text("signOnMode"))
+	keepGenerated(a.credentials, next.credentials)
+	before, after := a.writable(), next.writable()
+	if same(before, after) {
+		return ok(o.document(a, c))
 	}
+	a.label, a.signOn, a.accessibility, a.visibility = next.label, next.signOn, next.accessibility, next.visibility
+	a.credentials, a.settings = next.credentials, next.settings
 	a.updated = o.now()
-	o.log(c, "application.lifecycle.update", a.target(), labelChange(before, a.label))
+	o.log(c, "application.lifecycle.update", a.target(), labelChange(before.text("label"), a.label))
 	return ok(o.document(a, c))
 }
 
-// keptClient is the new credentials with the client id that the app has had from its creation.
-func keptClient(before, after *object) *object {
+// writable are the parts of an app that a body replaces.
+func (a *app) writable() *object {
+	return obj("label", a.label, "signOn", a.signOn, "accessibility", a.accessibility, "visibility", a.visibility,
+		"credentials", a.credentials, "settings", a.settings)
+}
+
+// keepGenerated gives new credentials the client id and the signing key that the app has had from its creation.
+func keepGenerated(before, after *object) {
 	if id := before.at("oauthClient").text("client_id"); id != "" && after.at("oauthClient") != nil {
 		after.at("oauthClient").set("client_id", id)
 	}
-	return after
+	if kid := before.at("signing").text("kid"); kid != "" && after.at("signing").has("kid") {
+		after.at("signing").set("kid", kid)
+	}
 }
 
 func deleteApp(o *Org, c *call) (reply, *refusal) {

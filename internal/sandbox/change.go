@@ -1,7 +1,9 @@
 package sandbox
 
 import (
+	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -126,7 +128,7 @@ type Change struct {
 	Target string `json:"target"`
 	// Set gives settings their values, by name or by dotted path on the wire, such as importRules.userCreateAndMatch.allowPartialMatch.
 	Set map[string]any `json:"set"`
-	// Actor is the email address of the administrator, for the System Log; the default is admin@example.com.
+	// Actor is the email address of the administrator, for the System Log; the default is admin@example.com, who adds and deletes apps, too.
 	Actor string `json:"actor"`
 }
 
@@ -139,11 +141,10 @@ func (o *Org) Change(c Change) error {
 	if a == nil {
 		return fmt.Errorf("changing %s: there is no app with this id or label", c.App)
 	}
-	if c.Actor == "" {
-		c.Actor = "admin@example.com"
+	if c.Actor != "" {
+		o.actor = administrator(c.Actor)
+		defer func() { o.actor = nil }()
 	}
-	o.actor = administrator(c.Actor)
-	defer func() { o.actor = nil }()
 	var err error
 	switch c.Target {
 	case featureUser, featureInbound:
@@ -170,8 +171,8 @@ func (o *Org) changeFeature(a *app, c Change) error {
 		return fmt.Errorf("its type has no %s", c.Target)
 	}
 	after := before.clone()
-	for path, value := range c.Set {
-		v, err := fromPlain(value)
+	for _, path := range slices.Sorted(maps.Keys(c.Set)) { // in this order a part of a setting comes after the whole
+		v, err := fromPlain(c.Set[path])
 		if err != nil {
 			return err
 		}
@@ -202,7 +203,7 @@ func replaceAt(tree *object, path string, value any) bool {
 
 func (o *Org) changeConnection(a *app, set map[string]any) error {
 	if !a.kind.provisions() {
-		return fmt.Errorf("the public API does not reach its connection")
+		return errors.New("the public API does not reach its connection")
 	}
 	next := a.connection
 	texts := map[string]*string{"baseUrl": &next.baseURL, "token": &next.token, "clientId": &next.clientID, "rotationMode": &next.rotationMode}
@@ -214,11 +215,17 @@ func (o *Org) changeConnection(a *app, set map[string]any) error {
 			next.status = word
 		case name == "consent" && value == true:
 			next.consented = true
-		case into != nil && isText:
+		case into != nil && isText && (word != "" || name == "baseUrl" && !a.kind.baseURL):
 			*into = word
 		default:
-			return fmt.Errorf("the connection cannot get %s = %v", name, value)
+			return fmt.Errorf("the connection has no setting %s that takes such a value", name) // which may be a secret
 		}
+	}
+	if r := next.sound(); r != nil {
+		return r.err()
+	}
+	if next.status == enabled && next.waits(a.kind) {
+		return errors.New("an administrator must consent first")
 	}
 	next.configured = next.configured || next.status == enabled
 	o.keepSecret(next.token)
@@ -229,26 +236,37 @@ func (o *Org) changeConnection(a *app, set map[string]any) error {
 var lifecycleEvents = map[string]string{active: "application.lifecycle.activate", inactive: "application.lifecycle.deactivate"}
 
 func (o *Org) changeApp(a *app, set map[string]any) error {
+	label, status, mastering := a.label, a.status, a.mastering
 	for name, value := range set {
-		word, isText := value.(string)
-		mastering, isBool := value.(bool)
+		word, _ := value.(string)
+		on, isBool := value.(bool)
 		switch {
-		case name == "label" && isText && word != "":
-			before := a.label
-			a.label = word
-			o.log(nil, "application.lifecycle.update", a.target(), labelChange(before, word))
+		case name == "label" && word != "":
+			label = word
 		case name == "status" && (word == active || word == inactive):
-			o.setStatus(a, word)
-			o.log(nil, lifecycleEvents[word], a.target(), nil)
+			status = word
 		case name == "profileMastering" && isBool:
-			before := a.mastering
-			a.mastering = mastering
-			o.log(nil, "application.lifecycle.update", a.target(), obj(
-				"from", obj("is_profile_mastering_feature_enabled", before), "to", obj("is_profile_mastering_feature_enabled", mastering)))
+			mastering = on
 		default:
 			return fmt.Errorf("the app cannot get %s = %v", name, value)
 		}
-		a.updated = o.now()
+	}
+	from, to := obj(), obj()
+	if label != a.label {
+		from.set("label", a.label)
+		to.set("label", label)
+	}
+	if mastering != a.mastering {
+		from.set("is_profile_mastering_feature_enabled", a.mastering)
+		to.set("is_profile_mastering_feature_enabled", mastering)
+	}
+	if to.len() > 0 {
+		a.label, a.mastering, a.updated = label, mastering, o.now()
+		o.log(nil, "application.lifecycle.update", a.target(), obj("from", from, "to", to))
+	}
+	if status != a.status {
+		o.setStatus(a, status)
+		o.log(nil, lifecycleEvents[status], a.target(), nil)
 	}
 	return nil
 }

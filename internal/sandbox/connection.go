@@ -110,7 +110,7 @@ func postConnection(o *Org, c *call) (reply, *refusal) {
 func (a *app) credentialsFrom(body *object) (connection, *refusal) {
 	n := connection{configured: true}
 	profile := body.at("profile")
-	if r := onlyKeys(body, "baseUrl", "profile"); r != nil || profile == nil {
+	if r := onlyKeys(body, "baseUrl", "profile"); r != nil || profile == nil || !textOrAbsent(body, "baseUrl") {
 		return n, malformed()
 	}
 	n.scheme, n.baseURL = profile.text("authScheme"), body.text("baseUrl")
@@ -131,39 +131,74 @@ func (a *app) credentialsFrom(body *object) (connection, *refusal) {
 }
 
 func (a *app) readToken(n *connection, profile *object) *refusal {
-	if r := onlyKeys(profile, "authScheme", "token"); r != nil {
-		return r
+	if r := onlyKeys(profile, "authScheme", "token"); r != nil || !textOrAbsent(profile, "token") {
+		return malformed()
 	}
 	n.token = profile.text("token")
-	if n.token == "" {
+	switch {
+	case n.token == "":
 		return invalid("token", "profile.token: The field cannot be left blank")
+	case a.kind.baseURL && n.baseURL == "":
+		return invalid("baseUrl", "baseUrl: The field cannot be left blank")
+	default:
+		return n.sound()
 	}
+}
+
+// sound checks the values that have a form of their own.
+func (n *connection) sound() *refusal {
 	if u, err := url.Parse(n.baseURL); n.baseURL != "" && (err != nil || u.Host == "") {
 		return invalid("baseUrl", "baseUrl: is not a URL")
 	}
-	if a.kind.baseURL && n.baseURL == "" {
-		return invalid("baseUrl", "baseUrl: The field cannot be left blank")
+	if n.rotationMode != "" && n.rotationMode != "AUTO" && n.rotationMode != "MANUAL" {
+		return invalid("rotationMode", "profile.signing.rotationMode: must be one of AUTO, MANUAL")
 	}
 	return nil
 }
 
+// textOrAbsent tells whether a member is a string where it is there.
+func textOrAbsent(o *object, key string) bool {
+	_, isText := o.get(key).(string)
+	return isText || !o.has(key)
+}
+
 // readOAuth2 reads the profile of an OAuth 2.0 connection: a client for okta_org2org, an administrator for office365 (specification).
 func (a *app) readOAuth2(n *connection, profile *object) *refusal {
-	if r := onlyKeys(profile, "authScheme", "clientId", "settings", "signing"); r != nil {
-		return r
+	if r := onlyKeys(profile, "authScheme", "clientId", "settings", "signing"); r != nil || !textOrAbsent(profile, "clientId") {
+		return malformed()
+	}
+	for part, members := range map[string][]string{"settings": {"adminUsername", "adminPassword"}, "signing": {"rotationMode"}} {
+		if r := onlyTexts(profile, part, members); r != nil {
+			return r
+		}
 	}
 	n.clientID, n.rotationMode = profile.text("clientId"), profile.at("signing").text("rotationMode")
 	n.adminUsername, n.adminPassword = profile.at("settings").text("adminUsername"), profile.at("settings").text("adminPassword")
 	switch {
-	case n.rotationMode != "" && n.rotationMode != "AUTO" && n.rotationMode != "MANUAL":
-		return invalid("rotationMode", "profile.signing.rotationMode: must be one of AUTO, MANUAL")
 	case a.name == "okta_org2org" && n.clientID == "":
 		return invalid("clientId", "profile.clientId: The field cannot be left blank")
 	case a.name == "office365" && (n.adminUsername == "" || n.adminPassword == ""):
 		return invalid("settings", "profile.settings: adminUsername and adminPassword cannot be left blank")
 	default:
+		return n.sound()
+	}
+}
+
+// onlyTexts refuses a part of a profile that is no object, or has a member that is unknown or no string.
+func onlyTexts(profile *object, part string, members []string) *refusal {
+	inner := profile.at(part)
+	if inner == nil && profile.has(part) {
+		return malformed()
+	}
+	for _, key := range members {
+		if !textOrAbsent(inner, key) {
+			return malformed()
+		}
+	}
+	if inner == nil {
 		return nil
 	}
+	return onlyKeys(inner, members...)
 }
 
 // getConnectionKeys is GET …/jwks, in the form of the specification's example. On an app without OAuth 2.0 the org answers 400, 401 or

@@ -87,6 +87,9 @@ func serveJSON(w http.ResponseWriter, v any) {
 
 // decodeStrictly reads exactly one JSON object without unknown keys.
 func decodeStrictly(body []byte, into any) error {
+	if !bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) {
+		return errors.New("the body is not a JSON object") // null would pass for an empty one
+	}
 	d := json.NewDecoder(bytes.NewReader(body))
 	d.DisallowUnknownFields()
 	if err := d.Decode(into); err != nil {

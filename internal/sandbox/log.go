@@ -36,17 +36,17 @@ func (a *app) target() *object {
 }
 
 // log records an event of a request; its actor is who the credential belongs to. details are the target's changeDetails, nil for none.
-// Without a request the event is the doing of [Org.Change], which names its actor by [Org.logAs].
+// Without a request it is the doing of an administrator: the one whom [Org.Change] names, else the usual one.
 func (o *Org) log(c *call, eventType string, target, details *object) {
-	actor, agent, uri := tokenOwner, "Mozilla/5.0 (Admin Console)", "/admin"
+	actor, agent, uri := o.actor, "Mozilla/5.0 (Admin Console)", "/admin"
 	switch {
-	case c == nil && o.actor != nil:
-		actor = o.actor
 	case c != nil:
-		agent, uri = c.agent, c.path
+		actor, agent, uri = tokenOwner, c.agent, c.path
 		if strings.HasPrefix(c.auth, "Bearer ") {
 			actor = serviceApp
 		}
+	case actor == nil:
+		actor = administrator("admin@example.com")
 	}
 	o.logAs(actor, agent, uri, eventType, target, details)
 }
@@ -105,23 +105,17 @@ func listLogs(o *Org, c *call) (reply, *refusal) {
 	if r != nil {
 		return reply{}, r
 	}
+	events, r := o.eventsAfter(p.after, q.newest)
+	if r != nil {
+		return reply{}, r
+	}
 	var hits []*event
-	for _, e := range o.events {
+	for _, e := range events {
 		if !e.published.Before(q.since) && !e.published.After(q.until) && q.matches(e) {
 			hits = append(hits, e)
 		}
 	}
-	if q.newest {
-		slices.Reverse(hits)
-	}
-	if p.after != "" {
-		at := slices.IndexFunc(hits, func(e *event) bool { return e.uuid == p.after })
-		if at < 0 {
-			return reply{}, invalid("after", "after: is not a page of this list")
-		}
-		hits = hits[at+1:]
-	}
-	next, last := "", p.after
+	next, last := "", orText(p.after, logStart)
 	if len(hits) > p.limit {
 		hits = hits[:p.limit]
 		next = hits[p.limit-1].uuid
@@ -138,6 +132,26 @@ func listLogs(o *Org, c *call) (reply, *refusal) {
 	links := pageLinks(c, p, next, "since", c.query.Get("since"), "until", c.query.Get("until"), "filter", c.query.Get("filter"),
 		"sortOrder", c.query.Get("sortOrder"))
 	return reply{status: 200, body: list, links: links}, nil
+}
+
+// logStart is the page token of a polling query that has found nothing yet.
+const logStart = "start"
+
+// eventsAfter are the events of the pages after a token, in the order asked for. The event that a token names may have fallen out of the
+// query's bounds since.
+func (o *Org) eventsAfter(after string, newest bool) ([]*event, *refusal) {
+	events := slices.Clone(o.events)
+	if newest {
+		slices.Reverse(events)
+	}
+	if after == "" || after == logStart {
+		return events, nil
+	}
+	at := slices.IndexFunc(events, func(e *event) bool { return e.uuid == after })
+	if at < 0 {
+		return nil, invalid("after", "after: is not a page of this list")
+	}
+	return events[at+1:], nil
 }
 
 // logQuery is what a request for events asks for.

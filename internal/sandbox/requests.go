@@ -20,7 +20,7 @@ type Request struct {
 	Query string
 	// Body is the body sent, with every secret replaced by "<redacted>". A body that is neither JSON nor a form is not kept.
 	Body []byte
-	// Status is the status answered; 0 when a fault cut the connection before anything was done.
+	// Status is the status answered; 0 when a fault cut the connection, or the client gave up waiting, before anything was done.
 	Status int
 }
 
@@ -97,7 +97,7 @@ func redactValue(v any) any {
 		c := obj()
 		for _, key := range v.keys {
 			c.set(key, redactValue(v.values[key]))
-			if isSecretKey(key) && isScalar(v.values[key]) {
+			if isSecretKey(key) && maybeSecret(v.values[key]) {
 				c.set(key, redacted)
 			}
 		}
@@ -113,10 +113,10 @@ func redactValue(v any) any {
 	}
 }
 
-// isScalar tells a value that can be a secret from an object that has one, and from null.
-func isScalar(v any) bool {
+// maybeSecret tells a value that can be a secret from an object that has one, and from null.
+func maybeSecret(v any) bool {
 	switch v.(type) {
-	case nil, *object, []any:
+	case nil, *object:
 		return false
 	default:
 		return true

@@ -72,6 +72,7 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	f := o.takeFault(c.method, c.path)
 	if !pause(r, o.latency+f.Delay) {
+		o.recordUnanswered(c)
 		return
 	}
 	if f.Before != nil {
@@ -79,12 +80,17 @@ func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		f.Before(r)
 	}
 	if f.Cut == CutBeforeApply {
-		o.mu.Lock()
-		o.record(c, 0)
-		o.mu.Unlock()
+		o.recordUnanswered(c)
 		panic(http.ErrAbortHandler) // net/http closes the connection without an answer
 	}
 	o.answer(c, f).send(w, f.Cut)
+}
+
+// recordUnanswered records a request that nothing was done about.
+func (o *Org) recordUnanswered(c *call) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.record(c, 0)
 }
 
 // pause waits for d of real time and tells whether the client is still there.

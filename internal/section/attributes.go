@@ -3,7 +3,7 @@ package section
 import (
 	"context"
 	"regexp"
-	"strings"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -96,14 +96,20 @@ func Configure(req resource.ConfigureRequest, resp *resource.ConfigureResponse) 
 
 // Import takes an app id, as import id or as identity, and leaves the rest to Read.
 func Import(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
-	if req.ID != "" && !appIDForm.MatchString(req.ID) {
-		resp.Diagnostics.AddError("The import id is not an app id", "Give the id of the app and nothing else, such as 0oa1gjh63g214q0Hq0g4. What was given is "+quote(req.ID)+".")
+	appID := types.StringValue(req.ID)
+	if req.ID == "" && req.Identity != nil {
+		resp.Diagnostics.Append(req.Identity.GetAttribute(ctx, path.Root("app_id"), &appID)...)
+	}
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	if !appIDForm.MatchString(appID.ValueString()) {
+		resp.Diagnostics.AddError("The import id is not an app id",
+			"Give the id of the app and nothing else, such as 0oa1gjh63g214q0Hq0g4. What was given is "+strconv.Quote(appID.ValueString())+".")
 		return
 	}
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("app_id"), path.Root("app_id"), req, resp)
 }
-
-func quote(s string) string { return `"` + strings.ReplaceAll(s, `"`, `\"`) + `"` }
 
 // SetIdentity sets a resource's identity; Terraform versions without identities hand over none.
 func SetIdentity(ctx context.Context, identity *tfsdk.ResourceIdentity, appID types.String) diag.Diagnostics {

@@ -26,13 +26,21 @@ type Of[M any] struct {
 }
 
 // Plan looks at the app that a plan concerns: with [Section.Adopt] when the settings are taken over, with [Section.Lapse] when they are
-// managed already. The error of an unknown setting is none here: it is not compared yet.
+// managed already. Another app is taken over although there is a state: of the second look at a replacement, the one without a state,
+// Terraform shows errors only. The error of an unknown setting is none here: it is not compared yet.
 func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	appID, _ := s.Key(config)
 	declared, unknown := s.Declared(config, ctx)
+	managed := false
+	if !req.State.Raw.IsNull() {
+		var prior M
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		before, _ := s.Key(prior)
+		managed = before.Equal(appID)
+	}
 	switch {
 	case appID.IsUnknown() || resp.Diagnostics.HasError():
-	case !req.State.Raw.IsNull():
+	case managed:
 		if !unknown.HasError() {
 			s.Lapse(ctx, appID.ValueString(), declared, req, resp)
 		}

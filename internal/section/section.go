@@ -145,16 +145,14 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 // bystanders warns of settings that changed during a write without being declared.
 func (s Section) bystanders(appID string, before, after, declared settings.Values) diag.Diagnostics {
 	var diags diag.Diagnostics
-	changed := after.Differing(before)
-	for name := range declared {
-		delete(changed, name)
-	}
-	if len(changed) == 0 {
-		return diags
-	}
 	var lines []string
-	for _, name := range changed.Names() {
-		lines = append(lines, fmt.Sprintf("%s was %v and is %v", name, before[name], after[name]))
+	for _, name := range after.Over(before).Names() {
+		if _, ours := declared[name]; !ours && before[name] != after[name] {
+			lines = append(lines, fmt.Sprintf("%s was %s and is %s", name, before.Word(name), after.Word(name)))
+		}
+	}
+	if len(lines) == 0 {
+		return diags
 	}
 	diags.AddWarning("Changed by somebody else: some of "+s.What+" of app "+appID,
 		"While "+s.What+" were written, these changed as well, by somebody else or by Okta itself:\n  - "+strings.Join(lines, "\n  - "))

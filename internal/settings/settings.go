@@ -64,10 +64,13 @@ func (v Values) String(name string) string {
 func (v Values) Describe(observed Values) []string {
 	lines := make([]string, 0, len(v))
 	for _, name := range v.Names() {
-		lines = append(lines, fmt.Sprintf("%s is %s, wanted %s", name, word(observed[name]), word(v[name])))
+		lines = append(lines, fmt.Sprintf("%s is %s, wanted %s", name, observed.Word(name), v.Word(name)))
 	}
 	return lines
 }
+
+// Word says in words what the setting name is.
+func (v Values) Word(name string) string { return word(v[name]) }
 
 func word(value any) string {
 	switch value := value.(type) {

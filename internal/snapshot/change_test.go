@@ -525,7 +525,7 @@ func TestChange_endsWhereverItIsWhenItsContextEnds(t *testing.T) {
 						t.Errorf("ended %v late", took-at)
 					}
 					// The app is free for the next.
-					o.recover()
+					o.heal()
 					if _, err := s.ChangeFeature(t.Context(), app, set(okta.UserProvisioning, true, "update.next", true)); err != nil {
 						t.Error(err)
 					}

@@ -147,10 +147,10 @@ func (s *Store) write(ctx context.Context, appID string, c Change) (time.Duratio
 	}
 }
 
-// writeWhole makes the body from a read and sends it at once; a read that was just answered serves, else it reads again. The pause it returns is at least as long as another run needs from
-// its own read to its write: a run that read before this write and writes after it has done so when the pause is over, and
-// what it overwrote is then seen and written again. sent tells a write that failed from a read that failed, which the client
-// has repeated as often as makes sense.
+// writeWhole makes the body from a read and sends it at once; a read that was just answered serves, else it reads again. The
+// pause it returns is at least as long as another run needs from its own read to its write: a run that read before this write
+// and writes after it has done so when the pause is over, and what it overwrote is then seen and written again. sent tells a
+// write that failed from a read that failed, which the client has repeated as often as makes sense.
 func (s *Store) writeWhole(ctx context.Context, appID string, c Change) (pause time.Duration, sent bool, err error) {
 	for {
 		started, known := s.recent(featuresKey(appID), staleRead)

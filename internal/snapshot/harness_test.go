@@ -254,8 +254,8 @@ func (o *org) reset() {
 	o.log, o.bodies = nil, map[string][]string{}
 }
 
-// recover makes every call succeed from now on.
-func (o *org) recover() {
+// heal makes every call succeed from now on.
+func (o *org) heal() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.ignores, o.fails = map[string]bool{}, map[string][]error{}

@@ -25,20 +25,26 @@ func Path(name string) path.Path {
 // Declare adds the setting under name to declared when the configuration gives it a value. A null is not managed and is left
 // out. An unknown is an error at the attribute: nothing is sent that is not known.
 func Declare(declared settings.Values, name string, v attr.Value) diag.Diagnostics {
-	var diags diag.Diagnostics
-	switch {
-	case v.IsNull():
-	case v.IsUnknown():
-		diags.AddAttributeError(Path(name), "A setting is not known yet", "The value of "+name+" is still unknown when it has to be sent to Okta. Nothing was sent.")
+	diags := Resolved(name, v)
+	if v.IsNull() || diags.HasError() {
+		return diags
+	}
+	switch v := v.(type) {
+	case types.Bool:
+		declared[name] = v.ValueBool()
+	case types.String:
+		declared[name] = v.ValueString()
 	default:
-		switch v := v.(type) {
-		case types.Bool:
-			declared[name] = v.ValueBool()
-		case types.String:
-			declared[name] = v.ValueString()
-		default:
-			diags.AddAttributeError(Path(name), "A setting has no form Okta knows", "This is a mistake in the provider; please report it with the configuration of "+name+".")
-		}
+		diags.AddAttributeError(Path(name), "A setting has no form Okta knows", "This is a mistake in the provider; please report it with the configuration of "+name+".")
+	}
+	return diags
+}
+
+// Resolved is an error at the attribute under name when v is unknown, for what is about to be sent to Okta.
+func Resolved(name string, v attr.Value) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if v.IsUnknown() {
+		diags.AddAttributeError(Path(name), "A setting is not known yet", "The value of "+name+" is still unknown when it has to be sent to Okta. Nothing was sent.")
 	}
 	return diags
 }

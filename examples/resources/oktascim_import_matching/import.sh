@@ -1,0 +1,1 @@
+terraform import oktascim_import_matching.hub 0oa1gjh63g214q0Hq0g4

@@ -1,0 +1,1 @@
+terraform import oktascim_provisioning_features.hub 0oa1gjh63g214q0Hq0g4
