@@ -99,7 +99,8 @@ func attributes() map[string]schema.Attribute {
 				"  - `private`: the app provisions, but its settings are reached through the Admin Console only. Concluded from `features`, which is not empty while provisioning is on, and for the types " +
 				"`scim2headerauth` (both directions) and `custom_identity_source` (inbound) known by the type. Okta does not answer which of the two directions an app's type offers, so where " +
 				"`features` decides, both are `private`.\n" +
-				"  - `none`: nothing says that the app provisions in this direction. An app whose provisioning was never switched on looks the same as one that cannot provision.",
+				"  - `none`: nothing says that the app provisions in this direction. An app whose provisioning was never switched on looks the same as one that cannot provision.\n\n" +
+				"The provider concludes it from these facts; Okta itself has no such field.",
 			Attributes: map[string]schema.Attribute{
 				"outbound": computed("From Okta to the app, the section To App: " + values),
 				"inbound":  computed("From the app to Okta, the section To Okta: " + values),

@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"cmp"
 	"context"
 	"strconv"
 
@@ -83,6 +84,28 @@ func (m model) credentials(ctx context.Context) (*okta.ConnectionCredentials, di
 		return nil, diags
 	}
 	return &c, diags
+}
+
+// keep gives what c leaves to Okta the value that the connection has: a write replaces the credentials whole, and what the
+// configuration leaves out must stay.
+func keep(c *okta.ConnectionCredentials, known okta.Connection) {
+	switch {
+	case c == nil:
+	case c.OAuth2 == nil:
+		c.BaseURL = cmp.Or(c.BaseURL, known.BaseURL)
+	default:
+		c.OAuth2.ClientID = cmp.Or(c.OAuth2.ClientID, known.ClientID)
+		c.OAuth2.RotationMode = cmp.Or(c.OAuth2.RotationMode, known.RotationMode)
+	}
+}
+
+// known is what m, a state, knows of the connection that a write of credentials carries besides secrets.
+func (m model) known(ctx context.Context) (okta.Connection, diag.Diagnostics) {
+	o, diags := m.oauth2(ctx)
+	if o == nil {
+		o = &oauth2Model{}
+	}
+	return okta.Connection{BaseURL: m.BaseURL.ValueString(), ClientID: o.ClientID.ValueString(), RotationMode: o.RotationMode.ValueString()}, diags
 }
 
 // set reports whether v is known and not null.

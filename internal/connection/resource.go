@@ -77,6 +77,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		resp.Diagnostics.Append(apidiag.Unreachable(intent("create", appID), appID))
 		return
 	}
+	keep(credentials, *before)
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(before.Status == okta.ConnectionEnabled), switchOf(plan.Enabled.ValueBool()))...)
 	state, diags := r.write(ctx, plan, credentials, before.Status)
 	resp.Diagnostics.Append(diags...)
@@ -144,6 +145,12 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if !resend {
 		credentials = nil
 	}
+	known, diags := prior.known(ctx)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	keep(credentials, known)
 	on := switchOf(plan.Enabled.ValueBool())
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(prior.Enabled.ValueBool()), on)...)
 	state, diags := r.write(ctx, plan, credentials, prior.Status.ValueString())

@@ -88,9 +88,7 @@ func (m model) declared(ctx context.Context) (settings.Values, diag.Diagnostics)
 		return declared, diags
 	}
 	for name, v := range map[string]attr.Value{exactMatchUsername: e.Username, exactMatchEmail: e.Email, exactMatchAttributes: e.Attributes} {
-		if v.IsUnknown() {
-			diags.Append(tfvalue.Declare(declared, name, v)...)
-		}
+		diags.Append(tfvalue.Resolved(name, v)...)
 	}
 	switch {
 	case e.Username.ValueBool():

@@ -28,7 +28,7 @@ const defaultBaseURL = "okta.com"
 func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *provider.SchemaResponse) {
 	resp.Schema = schema.Schema{
 		MarkdownDescription: "Declares the **Provisioning** tab of Okta apps: API Integration, To App and To Okta. " +
-			"It works beside the official `okta` provider, which creates the apps, and reads the same environment variables.\n\n" +
+			"It works beside the official `okta` provider, which creates the apps, and reads its environment variables, so that a team needs no second set of credentials.\n\n" +
 			"**Org**: `org_url`, or `org_name` with `base_url`. **Authentication**: exactly one of `api_token`, `access_token`, or " +
 			"`client_id` with `private_key` and `scopes`.\n\n" +
 			"An argument wins over its environment variable, and an empty variable counts as not set. As soon as the block has one argument that is about " +

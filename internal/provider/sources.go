@@ -13,7 +13,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 )
 
-// variables are the environment variables behind the arguments, those of the official okta provider. The three numbers have none.
+// variables are the environment variables behind the arguments: those of the official okta provider, and OKTA_ORG_URL for the
+// whole address. The three numbers have none.
 var variables = map[string]string{ //nolint:gosec // G101: these are names of variables, no credentials.
 	"org_url":        "OKTA_ORG_URL",
 	"org_name":       "OKTA_ORG_NAME",

@@ -63,31 +63,39 @@ var appKeys = []string{
 
 // newApp builds an app from a request body. What is left out gets the default that recordings show.
 func (o *Org) newApp(body *object) (*app, *refusal) {
-	if r := onlyKeys(body, appKeys...); r != nil {
+	name := keyName(body.text("name"))
+	a := &app{name: name, custom: name == "", status: active}
+	if r := o.write(a, body); r != nil {
 		return nil, r
 	}
-	if body.text("label") == "" {
-		return nil, invalid("label", "label: The field cannot be left blank")
+	return a, nil
+}
+
+// write gives an app what a request body says of it. One without a name gets a generated one.
+func (o *Org) write(a *app, body *object) *refusal {
+	if r := onlyKeys(body, appKeys...); r != nil {
+		return r
 	}
-	a := &app{name: keyName(body.text("name")), label: body.text("label"), status: active}
+	if a.label = body.text("label"); a.label == "" {
+		return invalid("label", "label: The field cannot be left blank")
+	}
 	mode, r := requestedMode(body)
 	if r != nil {
-		return nil, r
+		return r
 	}
 	if a.name == "" {
 		if mode == "" {
-			return nil, invalid("signOnMode", "signOnMode: The field cannot be left blank")
+			return invalid("signOnMode", "signOnMode: The field cannot be left blank")
 		}
-		a.custom = true
 		a.name = o.customName(a.label)
 	}
 	a.kind = kindOf(a.name, a.custom)
 	if r := refusedSettings(a.name, mode, body.at("settings").at("app")); r != nil {
-		return nil, r
+		return r
 	}
 	a.signOn = a.answeredMode(mode)
 	o.fill(a, body)
-	return a, nil
+	return nil
 }
 
 // requestedMode is the sign-on mode that a body asks for.

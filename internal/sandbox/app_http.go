@@ -118,15 +118,11 @@ func replaceApp(o *Org, c *call) (reply, *refusal) {
 	if name := body.text("name"); name != "" && keyName(name) != a.name {
 		return reply{}, invalid("name", "name: cannot be changed from %s", a.name)
 	}
-	body.set("name", a.name)
-	if a.custom {
-		body.remove("name") // with its generated name it would be taken for an app of the catalogue
-	}
 	if body.get("signOnMode") == nil && a.signOn != "" {
 		body.set("signOnMode", a.signOn)
 	}
-	next, r := o.newApp(body)
-	if r != nil {
+	next := &app{name: a.name, custom: a.custom, clientSecret: a.clientSecret}
+	if r := o.write(next, body); r != nil {
 		return reply{}, r
 	}
 	keepGenerated(a.credentials, next.credentials)
@@ -135,7 +131,7 @@ func replaceApp(o *Org, c *call) (reply, *refusal) {
 		return ok(o.document(a, c))
 	}
 	a.label, a.signOn, a.accessibility, a.visibility = next.label, next.signOn, next.accessibility, next.visibility
-	a.credentials, a.settings = next.credentials, next.settings
+	a.credentials, a.clientSecret, a.settings = next.credentials, next.clientSecret, next.settings
 	a.updated = o.now()
 	o.log(c, "application.lifecycle.update", a.target(), labelChange(before.text("label"), a.label))
 	return ok(o.document(a, c))

@@ -308,17 +308,18 @@ func TestFault_beforeMayReadTheRequestAndChangeTheOrg(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	var sent string
+	var changing error
 	c.Fail(sandbox.Fault{Method: http.MethodPut, Times: 1, Before: func(r *http.Request) {
 		text, err := io.ReadAll(r.Body)
 		sent = r.Method + " " + r.URL.Path + " " + string(text)
 		if err != nil {
 			sent = err.Error()
 		}
-		c.change(sandbox.SeedHub, userFeature, map[string]any{"update.profile.status": "DISABLED"})
+		changing = c.Change(sandbox.Change{App: sandbox.SeedHub, Target: userFeature, Set: map[string]any{"update.profile.status": "DISABLED"}})
 	}})
 	a, err := c.createUsers("DISABLED")
-	if err != nil || a.status != http.StatusOK {
-		t.Fatalf("answered %d, %v", a.status, err)
+	if err != nil || changing != nil || a.status != http.StatusOK {
+		t.Fatalf("answered %d, %v, %v", a.status, err, changing)
 	}
 	if want := "PUT " + c.feature(sandbox.SeedHub, userFeature) + ` {"create":{"lifecycleCreate":{"status":"DISABLED"}}}`; sent != want {
 		t.Errorf("before it was %s, want %s", sent, want)

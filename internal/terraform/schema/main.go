@@ -4,12 +4,17 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
 	"os/signal"
 
+	"github.com/hashicorp/terraform-plugin-framework/providerserver"
+	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/provider"
 	"github.com/oktascim/terraform-provider-oktascim/internal/terraform"
 )
 
@@ -56,5 +61,53 @@ func schema(ctx context.Context, provider, cache string) (document string, err e
 	if result.ExitCode != 0 {
 		return "", fmt.Errorf("reading the provider's schema: terraform ended with %d: %s", result.ExitCode, result.Stderr)
 	}
-	return result.Stdout, nil
+	return completed(ctx, []byte(result.Stdout))
+}
+
+// completed makes of Terraform's answer what the generator understands. The generator looks for a provider by its short name or
+// in HashiCorp's namespace only. It also needs the identities of the resources, which Terraform tells from 1.12 on: they come from
+// the provider itself, so that the documentation is the same with every version of Terraform.
+func completed(ctx context.Context, answer []byte) (string, error) {
+	var document struct {
+		Format    string                    `json:"format_version"`
+		Providers map[string]map[string]any `json:"provider_schemas"`
+	}
+	if err := json.Unmarshal(answer, &document); err != nil {
+		return "", fmt.Errorf("decoding the provider's schema: %w", err)
+	}
+	schema, ok := document.Providers[terraform.Address]
+	if !ok {
+		return "", fmt.Errorf("the answer of Terraform has no schema of %s", terraform.Address)
+	}
+	identities, err := identities(ctx)
+	if err != nil {
+		return "", err
+	}
+	schema["resource_identity_schemas"] = identities
+	document.Providers = map[string]map[string]any{"oktascim": schema}
+	encoded, err := json.Marshal(document)
+	return string(encoded), err
+}
+
+// identities are the resource identities in the form of `terraform providers schema -json`.
+func identities(ctx context.Context) (map[string]any, error) {
+	server, err := providerserver.NewProtocol6WithError(provider.New("schema")())()
+	if err != nil {
+		return nil, fmt.Errorf("starting the provider: %w", err)
+	}
+	answer, err := server.GetResourceIdentitySchemas(ctx, &tfprotov6.GetResourceIdentitySchemasRequest{})
+	if err != nil {
+		return nil, fmt.Errorf("reading the identities of the resources: %w", err)
+	}
+	schemas := map[string]any{}
+	for name, identity := range answer.IdentitySchemas {
+		attributes := map[string]any{}
+		for _, a := range identity.IdentityAttributes {
+			attributes[a.Name] = map[string]any{
+				"type": a.Type, "description": a.Description, "required_for_import": a.RequiredForImport, "optional_for_import": a.OptionalForImport,
+			}
+		}
+		schemas[name] = map[string]any{"version": identity.Version, "attributes": attributes}
+	}
+	return schemas, nil
 }
