@@ -96,6 +96,8 @@ func next(e *okta.Error) string {
 		return "Such failures usually pass. Nothing that was not read back is recorded; run again, and Terraform goes on from what Okta has."
 	case e.Status >= http.StatusOK && e.Status < http.StatusMultipleChoices:
 		return "The answer cannot be used, so nothing was concluded from it. Run again; if it stays, check for a proxy between here and the org."
+	case e.Code == "":
+		return "The answer is not one of Okta's. Check the address of the org, and for a proxy between here and the org."
 	default:
 		return "Correct the configuration and run again."
 	}

@@ -48,18 +48,18 @@ func oauth2(t *testing.T, o oauth2Model) types.Object {
 	return object
 }
 
-// paths are the attributes that errors point at.
-func paths(diags diag.Diagnostics) []string {
-	var at []string
-	for _, d := range diags.Errors() {
-		where := ""
+// told is attribute and summary of each diagnostic.
+func told(diags diag.Diagnostics) []string {
+	var lines []string
+	for _, d := range diags {
+		line := d.Summary()
 		if d, ok := d.(diag.DiagnosticWithPath); ok {
-			where = d.Path().String()
+			line = d.Path().String() + ": " + line
 		}
-		at = append(at, where)
+		lines = append(lines, line)
 	}
-	slices.Sort(at)
-	return at
+	slices.Sort(lines)
+	return lines
 }
 
 func TestCredentials_areWhatTheConfigurationDeclares(t *testing.T) {
@@ -113,9 +113,13 @@ func TestCredentials_refuseWhatIsUnknownAtItsAttribute(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
+			var want []string
+			for _, at := range c.want {
+				want = append(want, at+": A setting is not known yet")
+			}
 			got, diags := c.config.credentials(t.Context())
-			if got != nil || !slices.Equal(paths(diags), c.want) {
-				t.Errorf("got %+v and errors at %v, want %v", got, paths(diags), c.want)
+			if got != nil || !slices.Equal(told(diags), want) {
+				t.Errorf("got %+v and %q, want %q", got, told(diags), want)
 			}
 		})
 	}

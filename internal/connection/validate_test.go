@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
@@ -88,7 +89,7 @@ func TestValidateConfig_refusesIncompleteAndContradictingCredentials(t *testing.
 		"everything at once": {
 			model{OAuth2: oauth2(t, oauth2Model{AdminPassword: text("p")}), Token: text("t"), BaseURL: text("https://a")},
 			[]string{
-				"base_url: " + noURL, "oauth2.admin_password_wo: " + noUsername, "oauth2.admin_password_wo: " + noVersion, "oauth2: " + twoWays, "token_wo: " + tokenOnly,
+				"base_url: " + noURL, "oauth2.admin_password_wo: " + noVersion, "oauth2.admin_password_wo: " + noUsername, "oauth2: " + twoWays, "token_wo: " + tokenOnly,
 			},
 		},
 
@@ -169,7 +170,7 @@ func problemsOf(t *testing.T, at path.Path, value string) int {
 	v := text(value)
 	switch value {
 	case "":
-		v = types_String("")
+		v = types.StringValue("")
 	case "unknown":
 		v = text("?")
 	case "null":

@@ -55,7 +55,26 @@ func calls(t *testing.T) map[string]call {
 		"Mapping":              {func(ctx context.Context, c *Client) (any, error) { return c.Mapping(ctx, "prm1") }, body("mapping-get"), "object"},
 		"AppSchema":            {func(ctx context.Context, c *Client) (any, error) { return c.AppSchema(ctx, "0oa1") }, body("schema-app-get"), "object"},
 		"UserSchema":           {func(ctx context.Context, c *Client) (any, error) { return c.UserSchema(ctx, "default") }, body("schema-user-get"), "object"},
-		"LogEvents":            {func(ctx context.Context, c *Client) (any, error) { return c.LogEvents(ctx, LogQuery{}) }, `[` + event + `]`, "list"},
+		"PostMapping": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return written(c.PostMapping(ctx, "prm1", MappingChange{"email": nil}))
+			},
+			body("mapping-post-null-deletes"), "",
+		},
+		"PostAppSchema": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return written(c.PostAppSchema(ctx, "0oa1", Patch{}))
+			}, body("schema-app-post-base"), "",
+		},
+		"PostUserSchema": {
+			func(ctx context.Context, c *Client) (any, error) {
+				return written(c.PostUserSchema(ctx, "default", Patch{}))
+			},
+			body("schema-user-post-master-echoed"), "",
+		},
+		"UserTypes": {func(ctx context.Context, c *Client) (any, error) { return c.UserTypes(ctx) }, body("usertypes-list"), "list"},
+		"UserType":  {func(ctx context.Context, c *Client) (any, error) { return c.UserType(ctx, "oty1") }, body("usertype-get"), "object"},
+		"LogEvents": {func(ctx context.Context, c *Client) (any, error) { return c.LogEvents(ctx, LogQuery{}) }, `[` + event + `]`, "list"},
 	}
 }
 

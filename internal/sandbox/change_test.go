@@ -166,6 +166,19 @@ func TestChange_makesOneEventByItsActor(t *testing.T) {
 	}
 }
 
+func TestChange_actorIsNotThatOfWhatComesLater(t *testing.T) {
+	t.Parallel()
+	c := start(t)
+	change := sandbox.Change{App: sandbox.SeedHub, Target: sandbox.TargetApp, Set: map[string]any{"label": "Centre"}, Actor: "ada@example.com"}
+	if err := c.Change(change); err != nil {
+		t.Fatal(err)
+	}
+	events := c.logged(func() { c.DeleteApp("Centre") })
+	if len(events) != 1 || at(events[0], "actor.alternateId") != "admin@example.com" {
+		t.Errorf("logged %v", events)
+	}
+}
+
 func TestAppsByHand_areThoseOfTheAPI(t *testing.T) {
 	t.Parallel()
 	c := start(t, sandbox.WithoutSeeds())

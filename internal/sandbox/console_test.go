@@ -80,6 +80,21 @@ func TestConsole_ofANewOrgSaysThatNothingHappened(t *testing.T) {
 	}
 }
 
+func TestConsole_hidesTheSettingsWhileProvisioningIsOff(t *testing.T) {
+	t.Parallel()
+	c := start(t, sandbox.WithoutSeeds())
+	if _, err := c.AddApp("okta_org2org", "New"); err != nil {
+		t.Fatal(err)
+	}
+	if page := c.get(sandbox.ConsolePath).text; !strings.Contains(page, "provisioning off") || strings.Contains(page, "update.password.seed") {
+		t.Errorf("the page is %s", page)
+	}
+	c.change("New", sandbox.TargetConnection, map[string]any{"status": "ENABLED"})
+	if page := c.get(sandbox.ConsolePath).text; !strings.Contains(page, "provisioning on") || !strings.Contains(page, "update.password.seed") {
+		t.Errorf("switched on, the page is %s", page)
+	}
+}
+
 func TestConsole_rootLeadsToThePage(t *testing.T) {
 	t.Parallel()
 	c := start(t)

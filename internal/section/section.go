@@ -126,8 +126,14 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 	}
 	before, err := s.observe(ctx, store, appID)
 	after := before
-	if wanted := declared.Differing(before); err == nil && len(wanted) > 0 {
-		after, err = s.change(ctx, store, appID, wanted)
+	if err == nil {
+		// Remembered before the write: one that Okta carries out and that cannot be read back must be undone by a destroy as well.
+		if diags.Append(Remember(ctx, private, before, declared)...); diags.HasError() {
+			return nil, diags
+		}
+		if wanted := declared.Differing(before); len(wanted) > 0 {
+			after, err = s.change(ctx, store, appID, wanted)
+		}
 	}
 	if err != nil {
 		if okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID) {
@@ -138,7 +144,6 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 		return nil, diags
 	}
 	diags.Append(s.bystanders(appID, before, after, declared)...)
-	diags.Append(Remember(ctx, private, before, declared)...)
 	return after, diags
 }
 

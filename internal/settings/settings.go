@@ -138,9 +138,9 @@ func (b Baseline) Lapsed(declared Values) []string {
 func (b Baseline) Undo(observed Values) (restore Values, changed []string) {
 	restore = Values{}
 	for name, e := range b {
-		switch now := observed[name]; {
-		case now == e.Before:
-		case now == e.Given:
+		switch observed[name] {
+		case e.Before:
+		case e.Given:
 			restore[name] = e.Before
 		default:
 			changed = append(changed, name)

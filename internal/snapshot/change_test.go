@@ -126,6 +126,20 @@ func TestChangeFeature_wholeIsReadAgainBeforeItIsRepeated(t *testing.T) {
 	}
 }
 
+// However short the wait is, the read from before the failed attempt is no base for the next one.
+func TestChangeFeature_wholeIsReadAgainAlsoAfterAShortWait(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrg()
+		o.wait = 0
+		o.fails[putInbound] = []error{passing(http.StatusServiceUnavailable)}
+		if _, err := o.store().ChangeFeature(t.Context(), app, partialOn()); err != nil {
+			t.Fatal(err)
+		}
+		o.wantCalls(t, getList, putInbound, getList, putInbound, getList)
+	})
+}
+
 // An answer that was lost is no reason to send again what is there.
 func TestChangeFeature_wholeThatWasCarriedOutBeforeItFailedIsNotSentAgain(t *testing.T) {
 	t.Parallel()
@@ -425,6 +439,10 @@ func TestChangeFeature_changesOfOneRunNeverUndoEachOther(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		o := newOrg()
+		for i := range 8 {
+			o.off(fmt.Sprintf("importSettings.s%d", i))
+			o.off(fmt.Sprintf("importRules.s%d", i))
+		}
 		s := o.store()
 		var wg sync.WaitGroup
 		for i := range 8 {
@@ -463,6 +481,8 @@ func TestChangeFeature_twoRunsAtOnceEndWithTheSettingsOfBoth(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				o := newOrg()
+				o.off("importSettings.one")
+				o.off("importRules.two")
 				random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // G404: a simulation must be repeatable.
 				o.takes = func() (before, after time.Duration) {
 					return time.Duration(10+random.IntN(90)) * time.Millisecond, time.Duration(10+random.IntN(90)) * time.Millisecond

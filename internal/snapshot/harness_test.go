@@ -44,6 +44,8 @@ type org struct {
 	takes func() (before, after time.Duration)
 	// maxRetries bounds Wait as the client's own option does.
 	maxRetries int
+	// wait is how long Wait waits.
+	wait time.Duration
 
 	mu       sync.Mutex
 	log      []string
@@ -65,6 +67,7 @@ func newOrg() *org {
 	return &org{
 		takes:      func() (before, after time.Duration) { return callTime / 2, callTime / 2 },
 		maxRetries: 2,
+		wait:       time.Second,
 		bodies:     map[string][]string{},
 		features: map[string]map[string]any{
 			okta.UserProvisioning:    parse(`{"create":{"lifecycleCreate":{"status":"DISABLED"}},"update":{"profile":{"status":"DISABLED"}}}`),
@@ -114,12 +117,12 @@ func (o *org) Do(ctx context.Context, r transport.Request) (*transport.Response,
 	return &transport.Response{Status: http.StatusOK, Body: body}, nil
 }
 
-// Wait waits a second for what may pass.
+// Wait waits for what may pass.
 func (o *org) Wait(ctx context.Context, err *okta.Error, attempt int) error {
 	if !err.Temporary() || attempt > o.maxRetries {
 		return err
 	}
-	return sleep(ctx, time.Second)
+	return sleep(ctx, o.wait)
 }
 
 func sleep(ctx context.Context, d time.Duration) error {
@@ -291,6 +294,12 @@ func (o *org) at(feature, path string) any {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	return dig(o.features[feature], path)
+}
+
+// off sets a setting of To Okta, by its dotted path, to false before anybody asks.
+func (o *org) off(path string) {
+	part, key, _ := strings.Cut(path, ".")
+	merge(o.features[okta.InboundProvisioning], map[string]any{part: map[string]any{key: false}})
 }
 
 func dig(object map[string]any, path string) any {

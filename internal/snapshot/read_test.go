@@ -172,6 +172,7 @@ func TestRead_withAnEndedContextAsksNothing(t *testing.T) {
 		if _, err := o.store().Features(ctx, app); !errors.Is(err, context.Canceled) {
 			t.Errorf("got %v", err)
 		}
+		synctest.Wait()
 		o.wantCalls(t)
 	})
 }

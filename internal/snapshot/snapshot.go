@@ -4,6 +4,7 @@ package snapshot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"sync"
 	"time"
@@ -21,6 +22,11 @@ type Store struct {
 	locks   map[string]chan struct{}
 	// single are the apps whose features list did not answer a list; their features are read one by one.
 	single map[string]bool
+	// found are the mappings that [Store.WaitForMapping] waited for, by their two sides; the list of all may be older.
+	found map[pair]string
+
+	mappings merger[*okta.Mapping, *okta.PropertyMapping]
+	schemas  merger[*okta.Schema, json.RawMessage]
 }
 
 // Clock tells the time and sleeps.
@@ -35,7 +41,9 @@ func New(api *okta.Client, clock Clock) *Store {
 	if clock == nil {
 		clock = wallClock{}
 	}
-	return &Store{api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}}
+	return &Store{
+		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}, found: map[pair]string{},
+	}
 }
 
 type wallClock struct{}
@@ -138,13 +146,13 @@ func (s *Store) recent(key string, maxAge time.Duration) (began time.Time, ok bo
 	return e.began, true
 }
 
-// lock takes the write lock of an app and returns its release.
-func (s *Store) lock(ctx context.Context, appID string) (func(), error) {
+// lock takes the write lock of an app, or of the document with that key, and returns its release.
+func (s *Store) lock(ctx context.Context, key string) (func(), error) {
 	s.mu.Lock()
-	l, ok := s.locks[appID]
+	l, ok := s.locks[key]
 	if !ok {
 		l = make(chan struct{}, 1)
-		s.locks[appID] = l
+		s.locks[key] = l
 	}
 	s.mu.Unlock()
 	select {

@@ -1,0 +1,164 @@
+package apidiag_test
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+const intent = "Unable to update the things of app 0oa1"
+
+// Ends of the messages: what to do next.
+const (
+	checkToken = "The credential is wrong, expired or revoked. Check api_token (OKTA_API_TOKEN), access_token (OKTA_ACCESS_TOKEN) or the service app's key, and that they belong to this org."
+	askOkta    = "The credential is fine: this org does not have the feature behind the endpoint. Ask Okta to switch it on."
+	passes     = "Such failures usually pass. Nothing that was not read back is recorded; run again, and Terraform goes on from what Okta has."
+	correct    = "Correct the configuration and run again."
+	exhausted  = "The org's rate limit stayed exhausted. Run again later, lower max_api_capacity or Terraform's -parallelism, or raise max_retries."
+	unusable   = "The answer cannot be used, so nothing was concluded from it. Run again; if it stays, check for a proxy between here and the org."
+	notOktas   = "The answer is not one of Okta's. Check the address of the org, and for a proxy between here and the org."
+	checkID    = "Check the id. If the object was deleted in Okta, remove the resource from the configuration."
+)
+
+func may(scope string) string {
+	return "The credential may not do this. An API token needs an administrator who manages this app; an OAuth 2.0 service app needs the scope " + scope +
+		" granted, and an administrator role that covers the app."
+}
+
+func want(t *testing.T, d diag.Diagnostic, severity diag.Severity, at path.Path, summary, detail string) {
+	t.Helper()
+	if d.Severity() != severity || d.Summary() != summary || d.Detail() != detail {
+		t.Errorf("got  %v %q\n  %q\nwant %v %q\n  %q", d.Severity(), d.Summary(), d.Detail(), severity, summary, detail)
+	}
+	got := path.Empty()
+	if d, ok := d.(diag.DiagnosticWithPath); ok {
+		got = d.Path()
+	}
+	if !got.Equal(at) {
+		t.Errorf("it points at %q, want %q", got, at)
+	}
+}
+
+func refused(method, path string, status int, code, summary string, causes ...string) *okta.Error {
+	return &okta.Error{Method: method, Path: path, Status: status, Code: code, Summary: summary, Causes: causes, ID: "oae1", RequestID: "req1"}
+}
+
+func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
+	t.Parallel()
+	const features, put = "/api/v1/apps/0oa1/features", http.MethodPut
+	said := func(method, path string, status int, code, summary, next string) string {
+		return fmt.Sprintf("Okta said: %s\n\n%s %s, HTTP status %d, code %s, error id oae1\n\n%s", summary, method, path, status, code, next)
+	}
+	attempts := refused(put, features, 429, "E0000047", "API call exceeded rate limit")
+	attempts.Attempts = 6
+	for name, c := range map[string]struct {
+		err  error
+		want string
+	}{
+		"400": {
+			refused(put, features, 400, "E0000001", "Api validation failed: capabilities", "The first.", "The second."),
+			"Okta said: Api validation failed: capabilities\n  - The first.\n  - The second.\n\nPUT /api/v1/apps/0oa1/features, HTTP status 400, code E0000001, error id oae1\n\n" + correct,
+		},
+		"401 of a bad token":         {refused(put, features, 401, "E0000011", "Invalid token provided"), said(put, features, 401, "E0000011", "Invalid token provided", checkToken)},
+		"401 of a feature":           {refused(put, features, 401, "E0000015", "You do not have permission"), said(put, features, 401, "E0000015", "You do not have permission", askOkta)},
+		"401 of something else":      {refused(put, features, 401, "E0000004", "Failed"), said(put, features, 401, "E0000004", "Failed", "Check the credential of the provider and that it belongs to this org.")},
+		"403 of a write":             {refused(put, features, 403, "E0000006", "No"), said(put, features, 403, "E0000006", "No", may("okta.apps.manage"))},
+		"403 of a read":              {refused("GET", features, 403, "E0000006", "No"), said("GET", features, 403, "E0000006", "No", may("okta.apps.read"))},
+		"403 of a mapping":           {refused("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No"), said("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No", may("okta.profileMappings.manage"))},
+		"403 of a schema":            {refused("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No"), said("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No", may("okta.schemas.read"))},
+		"403 of the log":             {refused("GET", "/api/v1/logs", 403, "E0000006", "No"), said("GET", "/api/v1/logs", 403, "E0000006", "No", may("okta.logs.read"))},
+		"404":                        {refused("GET", features, 404, "E0000007", "Not found: Resource not found: 0oa1 (AppInstance)"), said("GET", features, 404, "E0000007", "Not found: Resource not found: 0oa1 (AppInstance)", checkID)},
+		"429 after several attempts": {attempts, "Okta said: API call exceeded rate limit\n\nPUT /api/v1/apps/0oa1/features, HTTP status 429, code E0000047, error id oae1, after 6 attempts\n\n" + exhausted},
+		"423":                        {refused(put, features, 423, "E0000239", "Busy"), said(put, features, 423, "E0000239", "Busy", passes)},
+		"500":                        {refused(put, features, 500, "E0000009", "Internal Server Error"), said(put, features, 500, "E0000009", "Internal Server Error", passes)},
+		"a page of a proxy": {
+			&okta.Error{Method: put, Path: features, Status: 502, Err: errors.New("the answer is not JSON")},
+			"PUT /api/v1/apps/0oa1/features failed (HTTP status 502): the answer is not JSON.\n\n" + passes,
+		},
+		"a 404 that is not Okta's": {
+			&okta.Error{Method: "GET", Path: features, Status: 404, Err: errors.New("the answer is not JSON")},
+			"GET /api/v1/apps/0oa1/features failed (HTTP status 404): the answer is not JSON.\n\n" + notOktas,
+		},
+		"no answer": {
+			&okta.Error{Method: put, Path: features, Err: errors.New("connection reset")}, "PUT /api/v1/apps/0oa1/features failed: connection reset.\n\n" + passes,
+		},
+		"an answer that cannot be used": {
+			&okta.Error{Method: "GET", Path: features, Status: 200, Err: errors.New("the answer was cut")},
+			"GET /api/v1/apps/0oa1/features failed (HTTP status 200): the answer was cut.\n\n" + unusable,
+		},
+		"wrapped": {fmt.Errorf("reading: %w", refused(put, features, 500, "E0000009", "Oh")), said(put, features, 500, "E0000009", "Oh", passes)},
+		"provisioning off": {
+			&okta.ProvisioningOffError{AppID: "0oa1", Reason: refused("GET", features, 400, "E0000001", "Api validation failed: feature", "Provisioning is not enabled for the app instance.")},
+			"Provisioning is not on for app 0oa1.\n\nOkta said: Api validation failed: feature\n  - Provisioning is not enabled for the app instance.\n\n" +
+				"GET /api/v1/apps/0oa1/features, HTTP status 400, code E0000001, error id oae1\n\n" +
+				"Switch it on first: declare oktascim_connection for this app and take app_id from it, so that Terraform orders the two.",
+		},
+		"not kept": {
+			&snapshot.NotKeptError{Object: "USER_PROVISIONING of app 0oa1", Settings: []string{"a is false, wanted true", "b is not set, wanted \"x\""}},
+			"Okta accepted the change, but reading USER_PROVISIONING of app 0oa1 again does not show it:\n  - a is false, wanted true\n  - b is not set, wanted \"x\"\n\n" +
+				"Nothing is recorded as done that was not read back. Somebody or something else may be changing the same app; run terraform plan to see what Okta has now.",
+		},
+		"no such feature": {
+			&snapshot.MissingFeatureError{AppID: "0oa1", Feature: "INBOUND_PROVISIONING"},
+			"Provisioning is on for app 0oa1, but its type has no feature INBOUND_PROVISIONING in the public API. " +
+				"Of the app types with a public API, zscalerbyz only provisions and imports nothing.",
+		},
+		"anything else": {errors.New("something"), "something"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			want(t, apidiag.Error(intent, c.err, nil), diag.SeverityError, path.Empty(), intent, c.want)
+		})
+	}
+}
+
+func TestError_pointsAtTheOneFieldThatOktaBlames(t *testing.T) {
+	t.Parallel()
+	cron, format := path.Root("schedule").AtName("full"), path.Root("username").AtName("format")
+	fields := apidiag.Fields{"fullImport": cron, "userNameFormat": format}
+	for name, c := range map[string]struct {
+		err *okta.Error
+		at  path.Path
+	}{
+		"in a cause":           {refused("PUT", "/x", 400, "E0000001", "Api validation failed", "fullImport.expression: wrong."), cron},
+		"in the summary":       {refused("PUT", "/x", 400, "E0000003", "userNameFormat is wrong"), format},
+		"two fields":           {refused("PUT", "/x", 400, "E0000001", "Api validation failed", "fullImport", "userNameFormat"), path.Empty()},
+		"none":                 {refused("PUT", "/x", 400, "E0000001", "Api validation failed", "something"), path.Empty()},
+		"not about the fields": {refused("PUT", "/x", 403, "E0000006", "fullImport"), path.Empty()},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := apidiag.Error(intent, fmt.Errorf("wrapped: %w", c.err), fields)
+			want(t, d, diag.SeverityError, c.at, intent, d.Detail())
+		})
+	}
+}
+
+func TestNotes_sayWhatBecomesOfTheSettings(t *testing.T) {
+	t.Parallel()
+	want(t, apidiag.AppGone("the things", "0oa1"), diag.SeverityWarning, path.Empty(), "App 0oa1 does not exist any more",
+		"Okta has no app with this id, so the things of it are gone as well and are removed from the state. Remove them from the configuration, or give the id of the new app.")
+
+	off := &okta.ProvisioningOffError{AppID: "0oa1", Reason: refused("GET", "/x", 400, "E0000001", "Api validation failed: feature", "Provisioning is not enabled for the app instance.")}
+	want(t, apidiag.ProvisioningOff("the things of app 0oa1", off), diag.SeverityWarning, path.Empty(), "Provisioning is off, so the things of app 0oa1 cannot be read",
+		"Okta said: Api validation failed: feature\n  - Provisioning is not enabled for the app instance.\n\nGET /x, HTTP status 400, code E0000001, error id oae1\n\n"+
+			"They are planned again, to be written after the app's connection is on.")
+	want(t, apidiag.ProvisioningOff("the things", errors.New("something")), diag.SeverityWarning, path.Empty(), "Provisioning is off, so the things cannot be read",
+		"something\n\nThey are planned again, to be written after the app's connection is on.")
+
+	want(t, apidiag.Unreachable(intent, "0oa1"), diag.SeverityError, path.Root("app_id"), intent,
+		"This app's provisioning is not reachable through the public API: the connection of app 0oa1 answers UNKNOWN, which Okta does for app types "+
+			"without provisioning support in the API and for authentication schemes it does not know.\n\n"+
+			"The public API reaches google, office365, okta_org2org, slack, zoomus and, for To App only, zscalerbyz. Custom SCIM apps and most apps of the "+
+			"Okta Integration Network are configured in the Admin Console: Applications > the app > Provisioning. Nothing was changed.")
+	want(t, apidiag.NotConfigured(), diag.SeverityError, path.Empty(), "The oktascim provider is not configured yet",
+		"Some argument of the provider block is only known after apply, so no org can be asked. Apply the resources it comes from first, for example with -target.")
+}
