@@ -16,12 +16,13 @@ func inbound(username, schedule, rules string) string {
 }
 
 const (
-	byEmail    = `{"userNameFormat":"EMAIL"}`
-	importOff  = `{"status":"DISABLED"}`
-	nothing    = `{}`
-	defaults   = `{"importSettings":{"username":{"userNameFormat":"EMAIL"},"schedule":{"status":"DISABLED","fullImport":null,"incrementalImport":null}},` + rulesPart
-	rulesPart  = `"importRules":{"userCreateAndMatch":{"exactMatchCriteria":"EMAIL","allowPartialMatch":false,` + otherRules + `}}}`
-	otherRules = `"autoConfirmPartialMatch":false,"autoConfirmExactMatch":false,"autoConfirmNewUsers":false,"autoActivateNewUsers":false`
+	byEmail      = `{"userNameFormat":"EMAIL"}`
+	importOff    = `{"status":"DISABLED"}`
+	nothing      = `{}`
+	defaults     = `{"importSettings":{"username":` + byEmail + `,"schedule":` + noImports + `},"importRules":{"userCreateAndMatch":` + rulesByEmail + `}}`
+	noImports    = `{"status":"DISABLED","fullImport":null,"incrementalImport":null}`
+	rulesByEmail = `{"exactMatchCriteria":"EMAIL","allowPartialMatch":false,` + otherRules + `}`
+	otherRules   = `"autoConfirmPartialMatch":false,"autoConfirmExactMatch":false,"autoConfirmNewUsers":false,"autoActivateNewUsers":false`
 )
 
 func TestPutUserProvisioning_changesOnlyWhatIsSent(t *testing.T) {
@@ -75,7 +76,8 @@ func keepsEverything(t *testing.T, feature, body, code, words string) {
 func TestPutUserProvisioning_refusesAndKeepsEverything(t *testing.T) {
 	t.Parallel()
 	for name, tt := range map[string]struct{ body, code, words string }{
-		"unknown word":            {nested("create.lifecycleCreate.status", `"ON"`), "E0000001", "create.lifecycleCreate.status: must be one of ENABLED, DISABLED"},
+		"unknown word": {nested("create.lifecycleCreate.status", `"ON"`), "E0000001",
+			"create.lifecycleCreate.status: must be one of ENABLED, DISABLED"},
 		"unknown seed":            {nested("update.password.seed", `"FIXED"`), "E0000001", "must be one of OKTA, RANDOM"},
 		"word in lower case":      {nested("update.profile.status", `"enabled"`), "E0000001", "must be one of"},
 		"boolean":                 {nested("update.profile.status", `true`), "E0000001", "must be one of"},
@@ -109,29 +111,34 @@ func TestPutInbound_refusesAndKeepsEverything(t *testing.T) {
 		"the specification's usernameFormat": {inbound(`{"usernameFormat":"EMAIL"}`, importOff, nothing), "E0000003", ""},
 		"wrapped in capabilities":            {`{"capabilities":` + inbound(byEmail, importOff, nothing) + `}`, "E0000003", ""},
 		"settings alone":                     {`{"importSettings":{"username":` + byEmail + `}}`, "E0000001", "importRules: The field cannot be left blank"},
-		"rules alone":                        {`{"importRules":{"userCreateAndMatch":{"allowPartialMatch":false}}}`, "E0000001", "importSettings: The field cannot be left blank"},
-		"null settings":                      {`{"importSettings":null,"importRules":{"userCreateAndMatch":{}}}`, "E0000003", ""},
-		"null rules":                         {`{"importSettings":{},"importRules":{"userCreateAndMatch":null}}`, "E0000003", ""},
-		"null user name":                     {inbound(`null`, importOff, nothing), "E0000003", ""},
-		"user name without format":           {inbound(`{"userNameExpression":"source.email"}`, importOff, nothing), "E0000001", "userNameFormat: must be one of EMAIL, CUSTOM"},
-		"unknown format":                     {inbound(`{"userNameFormat":"LOGIN"}`, importOff, nothing), "E0000001", "userNameFormat"},
-		"CUSTOM without expression":          {inbound(`{"userNameFormat":"CUSTOM"}`, importOff, nothing), "E0000001", "userNameExpression: The field cannot be left blank"},
-		"unknown key beside the user name":   {inbound(`{"userNameFormat":"EMAIL","format":"x"}`, importOff, nothing), "E0000003", ""},
-		"null schedule":                      {inbound(byEmail, `null`, nothing), "E0000003", ""},
-		"unknown status of the schedule":     {inbound(byEmail, `{"status":"ON"}`, nothing), "E0000001", "schedule.status"},
-		"unknown import":                     {inbound(byEmail, `{"weeklyImport":null}`, nothing), "E0000003", ""},
-		"import that is a text":              {full(`"0 0 * * *"`), "E0000003", ""},
-		"import without expression":          {full(`{"timezone":"UTC"}`), "E0000001", "schedule.fullImport.expression"},
-		"six cron fields":                    {full(`{"expression":"0 0 0 * * *"}`), "E0000001", "is not a UNIX cron expression"},
-		"strange character in cron":          {full(`{"expression":"0 0 ? * *"}`), "E0000001", "is not a UNIX cron expression"},
-		"unknown time zone":                  {full(`{"expression":"0 0 * * *","timezone":"Mars/Olympus"}`), "E0000001", "schedule.fullImport.timezone: is not an IANA time zone"},
-		"time zone of the machine":           {full(`{"expression":"0 0 * * *","timeZone":"Local"}`), "E0000001", "schedule.fullImport.timeZone"},
-		"blank time zone":                    {full(`{"expression":"0 0 * * *","timezone":""}`), "E0000001", "time zone"},
-		"unknown key in an import":           {full(`{"expression":"0 0 * * *","zone":"UTC"}`), "E0000003", ""},
-		"unknown criteria":                   {inbound(byEmail, importOff, `{"exactMatchCriteria":"PHONE"}`), "E0000001", "must be one of USERNAME, EMAIL"},
-		"rule that is no boolean":            {inbound(byEmail, importOff, `{"allowPartialMatch":"false"}`), "E0000003", ""},
-		"unknown rule":                       {inbound(byEmail, importOff, `{"autoDelete":true}`), "E0000003", ""},
-		"good settings with a bad rule":      {inbound(`{"userNameFormat":"CUSTOM","userNameExpression":"source.email"}`, importOff, `{"autoDelete":true}`), "E0000003", ""},
+		"rules alone": {`{"importRules":{"userCreateAndMatch":{"allowPartialMatch":false}}}`,
+			"E0000001", "importSettings: The field cannot be left blank"},
+		"null settings":  {`{"importSettings":null,"importRules":{"userCreateAndMatch":{}}}`, "E0000003", ""},
+		"null rules":     {`{"importSettings":{},"importRules":{"userCreateAndMatch":null}}`, "E0000003", ""},
+		"null user name": {inbound(`null`, importOff, nothing), "E0000003", ""},
+		"user name without format": {inbound(`{"userNameExpression":"source.email"}`, importOff, nothing),
+			"E0000001", "userNameFormat: must be one of EMAIL, CUSTOM"},
+		"unknown format": {inbound(`{"userNameFormat":"LOGIN"}`, importOff, nothing), "E0000001", "userNameFormat"},
+		"CUSTOM without expression": {inbound(`{"userNameFormat":"CUSTOM"}`, importOff, nothing), "E0000001",
+			"userNameExpression: The field cannot be left blank"},
+		"unknown key beside the user name": {inbound(`{"userNameFormat":"EMAIL","format":"x"}`, importOff, nothing), "E0000003", ""},
+		"null schedule":                    {inbound(byEmail, `null`, nothing), "E0000003", ""},
+		"unknown status of the schedule":   {inbound(byEmail, `{"status":"ON"}`, nothing), "E0000001", "schedule.status"},
+		"unknown import":                   {inbound(byEmail, `{"weeklyImport":null}`, nothing), "E0000003", ""},
+		"import that is a text":            {full(`"0 0 * * *"`), "E0000003", ""},
+		"import without expression":        {full(`{"timezone":"UTC"}`), "E0000001", "schedule.fullImport.expression"},
+		"six cron fields":                  {full(`{"expression":"0 0 0 * * *"}`), "E0000001", "is not a UNIX cron expression"},
+		"strange character in cron":        {full(`{"expression":"0 0 ? * *"}`), "E0000001", "is not a UNIX cron expression"},
+		"unknown time zone": {full(`{"expression":"0 0 * * *","timezone":"Mars/Olympus"}`), "E0000001",
+			"schedule.fullImport.timezone: is not an IANA time zone"},
+		"time zone of the machine": {full(`{"expression":"0 0 * * *","timeZone":"Local"}`), "E0000001", "schedule.fullImport.timeZone"},
+		"blank time zone":          {full(`{"expression":"0 0 * * *","timezone":""}`), "E0000001", "time zone"},
+		"unknown key in an import": {full(`{"expression":"0 0 * * *","zone":"UTC"}`), "E0000003", ""},
+		"unknown criteria":         {inbound(byEmail, importOff, `{"exactMatchCriteria":"PHONE"}`), "E0000001", "must be one of USERNAME, EMAIL"},
+		"rule that is no boolean":  {inbound(byEmail, importOff, `{"allowPartialMatch":"false"}`), "E0000003", ""},
+		"unknown rule":             {inbound(byEmail, importOff, `{"autoDelete":true}`), "E0000003", ""},
+		"good settings with a bad rule": {inbound(`{"userNameFormat":"CUSTOM","userNameExpression":"source.email"}`, importOff, `{"autoDelete":true}`),
+			"E0000003", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

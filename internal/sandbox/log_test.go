@@ -111,7 +111,8 @@ func TestLog_usesTheFieldNamesOfTheEventCatalogue(t *testing.T) {
 	t.Parallel()
 	const (
 		nightly     = `{"expression":"30 10 * * Wed,Sun","timezone":"Asia/Calcutta"}`
-		wasSchedule = "{'expressionFull':'0 1 * * 0','timeZoneFull':'America/New_York','expressionIncremental':'0 */6 * * *','timeZoneIncremental':'America/New_York'}"
+		wasSchedule = "{'expressionFull':'0 1 * * 0','timeZoneFull':'America/New_York'," +
+			"'expressionIncremental':'0 */6 * * *','timeZoneIncremental':'America/New_York'}"
 	)
 	rule := func(path, value string) string { return inbound(byEmail, nothing, nested(path, value)) }
 	for name, tt := range map[string]struct{ path, body, from, to string }{

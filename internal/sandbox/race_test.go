@@ -9,15 +9,10 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
 )
 
-// TestOrg_servesManyAtOnce is of use under the race detector above all; what it asserts is that nothing is lost.
-func TestOrg_servesManyAtOnce(t *testing.T) {
-	t.Parallel()
-	const rounds = 15
-	c := start(t, sandbox.WithRateLimits(sandbox.DefaultRateLimits()), sandbox.WithClock(newClock().Now))
-	quiet := c.Fail(sandbox.Fault{Path: "/api/v1/none", Status: 500})
-	defer quiet()
-	hub, spoke := c.feature(sandbox.SeedHub, userFeature), c.connection(sandbox.SeedSpoke)
-	sent := map[string]func(round int) (method, path, body string){
+// concurrent are requests that stay good whatever happens beside them, by name.
+func concurrent(c *client) map[string]func(round int) (method, path, body string) {
+	app, hub, spoke := c.app(sandbox.SeedHub), c.feature(sandbox.SeedHub, userFeature), c.connection(sandbox.SeedSpoke)
+	return map[string]func(int) (string, string, string){
 		"create": func(i int) (string, string, string) {
 			return http.MethodPut, hub, nested("create.lifecycleCreate.status", []string{`"DISABLED"`, `"ENABLED"`}[i%2])
 		},
@@ -25,12 +20,16 @@ func TestOrg_servesManyAtOnce(t *testing.T) {
 			return http.MethodPut, hub, nested("update.password.seed", []string{`"OKTA"`, `"RANDOM"`}[i%2])
 		},
 		"list":    func(int) (string, string, string) { return http.MethodGet, "/api/v1/mappings", "" },
-		"app":     func(int) (string, string, string) { return http.MethodGet, c.app(sandbox.SeedHub), "" },
+		"app":     func(int) (string, string, string) { return http.MethodGet, app, "" },
 		"log":     func(int) (string, string, string) { return http.MethodGet, "/api/v1/logs", "" },
 		"connect": func(int) (string, string, string) { return http.MethodPost, spoke, tokenProfile },
 		"page":    func(int) (string, string, string) { return http.MethodGet, sandbox.ConsolePath, "" },
 	}
-	byHand := []func(round int) error{
+}
+
+// byHand are calls of the org's own methods that stay good whatever happens beside them.
+func byHand(c *client) []func(round int) error {
+	return []func(int) error{
 		func(i int) error {
 			return c.Change(sandbox.Change{App: sandbox.SeedHub, Target: inboundFeature, Set: map[string]any{
 				"importRules.userCreateAndMatch.autoConfirmNewUsers": i%2 == 0,
@@ -51,8 +50,16 @@ func TestOrg_servesManyAtOnce(t *testing.T) {
 			return nil
 		},
 	}
+}
+
+// It is of use under the race detector above all; what it asserts is that nothing is lost.
+func TestOrg_servesManyAtOnce(t *testing.T) {
+	t.Parallel()
+	const rounds = 15
+	c := start(t, sandbox.WithRateLimits(sandbox.DefaultRateLimits()), sandbox.WithClock(newClock().Now))
+	requests := concurrent(c)
 	var all sync.WaitGroup
-	for name, next := range sent {
+	for name, next := range requests {
 		all.Go(func() {
 			for i := range rounds {
 				method, path, body := next(i)
@@ -63,7 +70,7 @@ func TestOrg_servesManyAtOnce(t *testing.T) {
 			}
 		})
 	}
-	for _, act := range byHand {
+	for _, act := range byHand(c) {
 		all.Go(func() {
 			for i := range rounds {
 				if err := act(i); err != nil {
@@ -73,7 +80,7 @@ func TestOrg_servesManyAtOnce(t *testing.T) {
 		})
 	}
 	all.Wait()
-	if have, want := len(c.Requests()), (len(sent)-1)*rounds; have != want { // the page is not recorded
+	if have, want := len(c.Requests()), (len(requests)-1)*rounds; have != want { // the page is not recorded
 		t.Errorf("recorded %d requests, want %d", have, want)
 	}
 	// Both capabilities, one rule, two for each added app, and the first of the connection, whose repetitions change nothing.
