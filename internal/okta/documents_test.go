@@ -145,7 +145,8 @@ func TestPredicates_tellTheRefusalsOfDocumentsApart(t *testing.T) {
 		inUse    = "Property a cannot be deleted. It is used to populate user.a."
 		app      = "Api validation failed: updateAppUserSchemas"
 		user     = "Api validation failed: updateUserSchemas"
-		deleting = "You cannot add the attribute with the variable name 'a' because the deletion process for an attribute with the same variable name is incomplete. " +
+		deleting = "You cannot add the attribute with the variable name 'a' because the deletion process for an attribute " +
+			"with the same variable name is incomplete. " +
 			"Wait until the data clean up process finishes and then try again"
 	)
 	recordedBody := func(name string) string { return string(recorded(t, name).Response.Body) }

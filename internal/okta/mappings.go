@@ -56,7 +56,9 @@ type MappingChange map[string]*PropertyMapping
 
 // ErrRemovesLogin says that a change would remove the mapping of login. No recording shows what an org does with it; without
 // that mapping nobody gets a user name.
-var ErrRemovesLogin = errors.New("the mapping of login cannot be removed, because every user needs a user name: map it to something else instead")
+var ErrRemovesLogin = errors.New(
+	"the mapping of login cannot be removed, because every user needs a user name: map it to something else instead",
+)
 
 // Check returns [ErrRemovesLogin] when the change would remove the mapping of login.
 func (c MappingChange) Check() error {

@@ -31,7 +31,8 @@ func TestDecodeProperty_readsEveryRecordedProperty(t *testing.T) {
 
 func TestDecodeProperty_readsAllThatIsKnown(t *testing.T) {
 	t.Parallel()
-	got, err := DecodeProperty(json.RawMessage(`{"title":"T","description":"D","type":"array","required":true,"externalName":"n","externalNamespace":"urn:x",
+	got, err := DecodeProperty(json.RawMessage(`{"title":"T","description":"D","type":"array","required":true,
+		"externalName":"n","externalNamespace":"urn:x",
 		"enum":["a",4,0.10,true],"oneOf":[{"const":4,"title":"four"}],"minLength":0,"maxLength":20,"union":"ENABLE","unique":"UNIQUE_VALIDATED",
 		"items":{"type":"number","enum":[0.01],"oneOf":[{"const":0.01,"title":"small"}]},"scope":"SELF","mutability":"READ_WRITE","future":{"x":1},
 		"master":{"type":"OVERRIDE","priority":[{"type":"APP","value":"0oa1"}]},"permissions":[{"principal":"SELF","action":"READ_ONLY"}]}`))
@@ -56,7 +57,8 @@ func TestDecodeProperty_readsAllThatIsKnown(t *testing.T) {
 func TestDecodeProperty_readsUniquenessInEveryForm(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]Uniqueness{
-		`{"unique":true}`: Unique, `{"unique":false}`: NotUnique, `{"unique":"NOT_UNIQUE"}`: NotUnique, `{"unique":"LATER"}`: "LATER", `{"unique":null}`: "", `{}`: "",
+		`{"unique":true}`: Unique, `{"unique":false}`: NotUnique, `{"unique":"NOT_UNIQUE"}`: NotUnique,
+		`{"unique":"LATER"}`: "LATER", `{"unique":null}`: "", `{}`: "",
 	} {
 		if got, err := DecodeProperty(json.RawMessage(text)); err != nil || got.Unique != want {
 			t.Errorf("%s: got %q, %v", text, got.Unique, err)
@@ -92,7 +94,10 @@ func TestMembers_layOverAPropertyThatKeepsTheRest(t *testing.T) {
 		read, want string
 		members    Members
 	}{
-		"changed": {`{"title":"old","future":{"n":12345678901234567890},"type":"string"}`, `{"title":"new","future":{"n":12345678901234567890},"type":"string"}`, Members{"title": "new"}},
+		"changed": {
+			`{"title":"old","future":{"n":12345678901234567890},"type":"string"}`, `{"title":"new","future":{"n":12345678901234567890},"type":"string"}`,
+			Members{"title": "new"},
+		},
 		"new":     {``, `{"title":"new","enum":["a"]}`, Members{"title": "new", "enum": []string{"a"}, "description": nil}},
 		"cleared": {`{"title":"t","description":"d"}`, `{"title":"t","description":null}`, Members{"description": nil, "enum": nil}},
 		"nothing": {`{"title":"t"}`, `{"title":"t"}`, nil},
@@ -129,28 +134,34 @@ func TestMembers_missWhatAReadDoesNotShow(t *testing.T) {
 		unanswered []string
 		want       []string
 	}{
-		"all there":            {Members{"title": "t", "enum": []int{4, 5}}, `{"enum":[4,5],"title":"t","x":1}`, nil, nil},
-		"another value":        {Members{"title": "new"}, `{"title":"old"}`, nil, []string{`title is "old", wanted "new"`}},
-		"sorted":               {Members{"b": 1, "a": "x"}, `{"b":2}`, nil, []string{`a is null, wanted "x"`, `b is 2, wanted 1`}},
-		"not answered":         {Members{"master": Master{Type: MasterOkta}, "permissions": []Permission{}}, `{}`, NotEchoedByApps, nil},
-		"master answered":      {Members{"master": Master{Type: MasterOkta}}, `{"master":{"type":"OKTA"}}`, nil, nil},
-		"master of another":    {Members{"master": Master{Type: MasterOkta}}, `{}`, nil, []string{`master is null, wanted {"type":"OKTA"}`}},
-		"false is absent":      {Members{"required": false}, `{}`, nil, nil},
-		"false is not true":    {Members{"required": false}, `{"required":true}`, nil, []string{`required is true, wanted false`}},
-		"true is not absent":   {Members{"required": true}, `{}`, nil, []string{`required is null, wanted true`}},
-		"cleared":              {Members{"description": nil, "enum": nil}, `{"enum":null}`, nil, nil},
-		"not cleared":          {Members{"description": nil}, `{"description":"d"}`, nil, []string{`description is "d", wanted null`}},
-		"numbers by value":     {Members{"enum": []Value{{json.Number("1.0")}, {json.Number("0.10")}}}, `{"enum":[1,1e-1]}`, nil, nil},
-		"a number is no text":  {Members{"enum": []string{"1", "number 1"}}, `{"enum":[1,"number 1"]}`, nil, []string{`enum is [1,"number 1"], wanted ["1","number 1"]`}},
-		"digits count":         {Members{"n": json.Number("12345678901234567890")}, `{"n":12345678901234567891}`, nil, []string{`n is 12345678901234567891, wanted 12345678901234567890`}},
-		"order of an enum":     {Members{"enum": []string{"a", "b"}}, `{"enum":["b","a"]}`, nil, []string{`enum is ["b","a"], wanted ["a","b"]`}},
-		"order of members":     {Members{"permissions": []Permission{{"SELF", "HIDE"}}}, `{"permissions":[{"action":"HIDE","principal":"SELF"}]}`, nil, nil},
-		"unique":               {Members{"unique": true}, `{"unique":"UNIQUE_VALIDATED"}`, nil, nil},
-		"unique in a word":     {Members{"unique": Unique}, `{"unique":true}`, nil, nil},
-		"not unique":           {Members{"unique": NotUnique}, `{}`, nil, nil},
-		"not unique yet":       {Members{"unique": true}, `{}`, nil, []string{`unique is null, wanted true`}},
-		"no longer unique":     {Members{"unique": nil}, `{"unique":"UNIQUE_VALIDATED"}`, nil, []string{`unique is "UNIQUE_VALIDATED", wanted null`}},
-		"read cannot be read":  {Members{"title": "t"}, `[]`, nil, []string{"the property cannot be read: json: cannot unmarshal array into Go value of type map[string]json.RawMessage"}},
+		"all there":          {Members{"title": "t", "enum": []int{4, 5}}, `{"enum":[4,5],"title":"t","x":1}`, nil, nil},
+		"another value":      {Members{"title": "new"}, `{"title":"old"}`, nil, []string{`title is "old", wanted "new"`}},
+		"sorted":             {Members{"b": 1, "a": "x"}, `{"b":2}`, nil, []string{`a is null, wanted "x"`, `b is 2, wanted 1`}},
+		"not answered":       {Members{"master": Master{Type: MasterOkta}, "permissions": []Permission{}}, `{}`, NotEchoedByApps, nil},
+		"master answered":    {Members{"master": Master{Type: MasterOkta}}, `{"master":{"type":"OKTA"}}`, nil, nil},
+		"master of another":  {Members{"master": Master{Type: MasterOkta}}, `{}`, nil, []string{`master is null, wanted {"type":"OKTA"}`}},
+		"false is absent":    {Members{"required": false}, `{}`, nil, nil},
+		"false is not true":  {Members{"required": false}, `{"required":true}`, nil, []string{`required is true, wanted false`}},
+		"true is not absent": {Members{"required": true}, `{}`, nil, []string{`required is null, wanted true`}},
+		"cleared":            {Members{"description": nil, "enum": nil}, `{"enum":null}`, nil, nil},
+		"not cleared":        {Members{"description": nil}, `{"description":"d"}`, nil, []string{`description is "d", wanted null`}},
+		"numbers by value":   {Members{"enum": []Value{{json.Number("1.0")}, {json.Number("0.10")}}}, `{"enum":[1,1e-1]}`, nil, nil},
+		"a number is no text": {
+			Members{"enum": []string{"1", "number 1"}}, `{"enum":[1,"number 1"]}`, nil, []string{`enum is [1,"number 1"], wanted ["1","number 1"]`},
+		},
+		"digits count": {Members{"n": json.Number("12345678901234567890")}, `{"n":12345678901234567891}`, nil, []string{
+			`n is 12345678901234567891, wanted 12345678901234567890`,
+		}},
+		"order of an enum": {Members{"enum": []string{"a", "b"}}, `{"enum":["b","a"]}`, nil, []string{`enum is ["b","a"], wanted ["a","b"]`}},
+		"order of members": {Members{"permissions": []Permission{{"SELF", "HIDE"}}}, `{"permissions":[{"action":"HIDE","principal":"SELF"}]}`, nil, nil},
+		"unique":           {Members{"unique": true}, `{"unique":"UNIQUE_VALIDATED"}`, nil, nil},
+		"unique in a word": {Members{"unique": Unique}, `{"unique":true}`, nil, nil},
+		"not unique":       {Members{"unique": NotUnique}, `{}`, nil, nil},
+		"not unique yet":   {Members{"unique": true}, `{}`, nil, []string{`unique is null, wanted true`}},
+		"no longer unique": {Members{"unique": nil}, `{"unique":"UNIQUE_VALIDATED"}`, nil, []string{`unique is "UNIQUE_VALIDATED", wanted null`}},
+		"read cannot be read": {Members{"title": "t"}, `[]`, nil, []string{
+			"the property cannot be read: json: cannot unmarshal array into Go value of type map[string]json.RawMessage",
+		}},
 		"value cannot be sent": {Members{"title": func() {}}, `{}`, nil, []string{"title: json: unsupported type: func()"}},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -196,8 +196,14 @@ func postMapping(o *Org, c *call) (reply, *refusal) {
 			return reply{}, r
 		}
 		if !same(m.properties, after) {
+			before := m.properties
 			m.properties = after
 			o.log(c, "directory.mapping.update", m.app.target(), nil)
+			if c.lose {
+				answered := m.full(c)
+				m.properties = before
+				return ok(answered)
+			}
 		}
 	}
 	return ok(m.full(c))

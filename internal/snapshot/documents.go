@@ -157,14 +157,16 @@ func (m *merger[T, M]) join(s *Store, d document[T, M], w *caller[T, M]) *batch[
 	defer m.mu.Unlock()
 	b := m.open[d.key]
 	if b == nil || b.takes(w.changes) {
-		var ctx context.Context
-		b = &batch[T, M]{document: d, taken: map[string]bool{}}
-		ctx, b.cancel = context.WithCancel(context.WithoutCancel(w.ctx))
+		ctx, cancel := context.WithCancel(context.WithoutCancel(w.ctx))
+		b = &batch[T, M]{document: d, taken: map[string]bool{}, cancel: cancel}
 		if m.open == nil {
 			m.open = map[string]*batch[T, M]{}
 		}
 		m.open[d.key] = b
-		go m.run(ctx, s, b)
+		go func() {
+			defer cancel()
+			m.run(ctx, s, b)
+		}()
 	}
 	b.callers = append(b.callers, w)
 	b.staying++
@@ -211,7 +213,6 @@ func (m *merger[T, M]) close(b *batch[T, M]) []*caller[T, M] {
 // run gathers, writes under the document's lock, and tells everybody in the batch. What comes while another batch is under way
 // gathers until that one is done.
 func (m *merger[T, M]) run(ctx context.Context, s *Store, b *batch[T, M]) {
-	defer b.cancel()
 	err := s.clock.Sleep(ctx, gathering)
 	if err == nil {
 		var unlock func()

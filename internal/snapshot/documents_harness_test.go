@@ -47,7 +47,6 @@ type archive struct {
 	loses     map[string]int // writes that are to be dropped in silence, by call
 	refuse    func(call string, body map[string]any) *okta.Error
 	after     map[string][]func()
-	cut       []string
 }
 
 func newArchive() *archive {
@@ -59,8 +58,10 @@ func newArchive() *archive {
 		bodies: map[string][]map[string]any{},
 		documents: map[string]map[string]any{
 			"mappings/prm1": parse(`{"id":"prm1","source":{"id":"0oa1","type":"appuser"},"target":{"id":"oty1","type":"user"},
-				"properties":{"login":{"expression":"appuser.userName","pushStatus":"DONT_PUSH"},"email":{"expression":"appuser.email","pushStatus":"DONT_PUSH"}}}`),
-			"mappings/prm2":                  parse(`{"id":"prm2","source":{"id":"oty1","type":"user"},"target":{"id":"0oa1","type":"appuser"},"properties":{}}`),
+				"properties":{"login":{"expression":"appuser.userName","pushStatus":"DONT_PUSH"},
+				"email":{"expression":"appuser.email","pushStatus":"DONT_PUSH"}}}`),
+			"mappings/prm2": parse(`{"id":"prm2","source":{"id":"oty1","type":"user"},"target":{"id":"0oa1","type":"appuser"},
+				"properties":{}}`),
 			"meta/schemas/apps/0oa1/default": schema("a"), "meta/schemas/apps/0oa2/default": schema("b"),
 			"meta/schemas/user/osc1": schema("u"), "meta/schemas/user/default": schema("d"),
 		},
@@ -87,13 +88,13 @@ func (a *archive) Do(ctx context.Context, r transport.Request) (*transport.Respo
 		sent = parse(string(r.Body))
 	}
 	before := a.begin(call, path, sent)
-	err := a.pass(ctx, call, r)
+	err := pass(ctx, r)
 	var answer []byte
 	if sent == nil && err == nil {
 		answer, err = a.read(call, path, r)
 	}
 	if err == nil {
-		err = a.pass(ctx, call, r)
+		err = pass(ctx, r)
 	}
 	if sent != nil {
 		answer, err = a.write(call, path, before, sent, err)
@@ -123,15 +124,11 @@ func (a *archive) begin(call, path string, sent map[string]any) (before map[stri
 func (a *archive) Wait(_ context.Context, err *okta.Error, _ int) error { return err }
 
 // pass takes half of the time that a call takes.
-func (a *archive) pass(ctx context.Context, call string, r transport.Request) error {
-	err := sleep(ctx, callTime/2)
-	if err == nil {
-		return nil
+func pass(ctx context.Context, r transport.Request) error {
+	if err := sleep(ctx, callTime/2); err != nil {
+		return &okta.Error{Method: r.Method, Path: r.Path, Err: err}
 	}
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.cut = append(a.cut, call)
-	return &okta.Error{Method: r.Method, Path: r.Path, Err: err}
+	return nil
 }
 
 func (a *archive) read(call, path string, r transport.Request) ([]byte, error) {
@@ -275,7 +272,8 @@ func invalid() *okta.Error { return refusal("POST", "", http.StatusBadRequest, "
 
 func deleting() *okta.Error {
 	e := invalid()
-	e.Causes = []string{"You cannot add the attribute with the variable name 'a' because the deletion process for an attribute with the same variable name is incomplete."}
+	e.Causes = []string{"You cannot add the attribute with the variable name 'a' because the deletion process for an attribute " +
+		"with the same variable name is incomplete."}
 	return e
 }
 

@@ -14,6 +14,11 @@ import (
 
 const appSchema = "meta/schemas/apps/0oa1/default"
 
+// ofEmail is a change of the base property email.
+func ofEmail(m okta.Members) snapshot.SchemaChange {
+	return snapshot.SchemaChange{Base: map[string]snapshot.PropertyChange{"email": laid(m)}}
+}
+
 func TestChangeAppSchema_sendsAPropertyWholeAsItIsNow(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -36,7 +41,8 @@ func TestChangeAppSchema_sendsAPropertyWholeAsItIsNow(t *testing.T) {
 			t.Errorf("got %+v", schema)
 		}
 		want := `{"definitions":{"base":{"id":"#base","properties":{"email":{"description":"theirs","future":12345678901234567890,"required":true,` +
-			`"title":"Email","type":"string"}},"type":"object"},"custom":{"id":"#custom","properties":{"badge":{"title":"Badge","type":"string"}},"type":"object"}}}`
+			`"title":"Email","type":"string"}},"type":"object"},` +
+			`"custom":{"id":"#custom","properties":{"badge":{"title":"Badge","type":"string"}},"type":"object"}}}`
 		if got := string(encode(a.bodies[postSchema][0])); got != want {
 			t.Errorf("sent %s\nwant %s", got, want)
 		}
@@ -54,10 +60,11 @@ func TestChangeAppSchema_whatIsSentAgainIsMadeFromANewRead(t *testing.T) {
 			patched(a.documents[appSchema], parse(`{"definitions":{"base":{"properties":{"email":{"title":"Theirs"}}}}}`))
 		}}
 		members := okta.Members{"description": "ours"}
-		if _, err := a.store().ChangeAppSchema(t.Context(), app, snapshot.SchemaChange{Base: map[string]snapshot.PropertyChange{"email": laid(members)}}); err != nil {
+		if _, err := a.store().ChangeAppSchema(t.Context(), app, ofEmail(members)); err != nil {
 			t.Fatal(err)
 		}
-		if title, description := a.at(appSchema, "definitions.base.properties.email.title"), a.at(appSchema, "definitions.base.properties.email.description"); title != "Theirs" || description != "ours" {
+		title, description := a.at(appSchema, "definitions.base.properties.email.title"), a.at(appSchema, "definitions.base.properties.email.description")
+		if title != "Theirs" || description != "ours" {
 			t.Errorf("got %v and %v", title, description)
 		}
 	})
@@ -91,7 +98,7 @@ func TestChangeAppSchema_sendsWhatIsNeverAnsweredOnceAndDoesNotMissIt(t *testing
 			patched(a.documents[appSchema], parse(`{"definitions":{"base":{"properties":{"email":{"master":null}}}}}`))
 		}}
 		members := okta.Members{"master": okta.Master{Type: okta.MasterOkta}, "required": false}
-		if _, err := a.store().ChangeAppSchema(t.Context(), app, snapshot.SchemaChange{Base: map[string]snapshot.PropertyChange{"email": laid(members)}}); err != nil {
+		if _, err := a.store().ChangeAppSchema(t.Context(), app, ofEmail(members)); err != nil {
 			t.Fatal(err)
 		}
 		if got := dig(a.bodies[postSchema][0], "definitions.base.properties.email.master.type"); got != okta.MasterOkta || a.count(postSchema) != 1 {
