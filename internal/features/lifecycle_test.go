@@ -250,3 +250,20 @@ func TestLifecycle_aSettingThatIsNotDeclaredAnyMoreIsForgotten(t *testing.T) {
 	o.WantCapability(t, app, feature, "create.lifecycleCreate.status", "ENABLED")
 	o.WantCapability(t, app, feature, "update.profile.status", "DISABLED")
 }
+
+// A setting that is given up while another one is not known yet: the plan must not promise what the apply cannot keep.
+func TestLifecycle_aSettingCanBeForgottenWhileAnotherIsNotKnown(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Org2Org(t)
+	o.Test(t,
+		resource.TestStep{Config: config(app, "create_users = true\ndeactivate_users = true")},
+		resource.TestStep{
+			Config: "resource \"terraform_data\" \"choice\" { input = false }\n" + config(app, "create_users = terraform_data.choice.output"),
+			ConfigStateChecks: []statecheck.StateCheck{
+				value("create_users", knownvalue.Bool(false)), value("deactivate_users", knownvalue.Bool(true)),
+			},
+		},
+	)
+	o.WantCapability(t, app, feature, "update.lifecycleDeactivate.status", "ENABLED")
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
@@ -40,10 +41,11 @@ func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req re
 	}
 	switch {
 	case appID.IsUnknown() || resp.Diagnostics.HasError():
+	case managed && unknown.HasError():
+		// What is not declared any more shows when the plan is applied, and a plan must not become less definite then.
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("managed_via"), types.StringUnknown())...)
 	case managed:
-		if !unknown.HasError() {
-			s.Lapse(ctx, appID.ValueString(), declared, req, resp)
-		}
+		s.Lapse(ctx, appID.ValueString(), declared, req, resp)
 	case store != nil:
 		resp.Diagnostics.Append(s.Adopt(ctx, store, appID.ValueString(), declared)...)
 	}

@@ -99,6 +99,7 @@ func TestPlan_looksAtTheAppOnlyWhenItIsTakenOver(t *testing.T) {
 		before diag.Diagnostics
 		looks  bool
 		warns  int
+		open   bool // managed_via is not known in the plan
 	}{
 		"created":                    {appID: types.StringValue(app), a: types.BoolValue(true), looks: true, warns: 1},
 		"created, setting not known": {appID: types.StringValue(app), a: types.BoolUnknown(), looks: true},
@@ -107,7 +108,7 @@ func TestPlan_looksAtTheAppOnlyWhenItIsTakenOver(t *testing.T) {
 		"updated":                    {appID: types.StringValue(app), a: types.BoolValue(true), prior: app},
 		"replaced by another app":    {appID: types.StringValue(app), a: types.BoolValue(true), prior: "0oa0", looks: true, warns: 1},
 		"replaced, app not known":    {appID: types.StringUnknown(), a: types.BoolValue(true), prior: "0oa0"},
-		"updated, setting not known": {appID: types.StringValue(app), a: types.BoolUnknown(), prior: app},
+		"updated, setting not known": {appID: types.StringValue(app), a: types.BoolUnknown(), prior: app, open: true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -116,8 +117,15 @@ func TestPlan_looksAtTheAppOnlyWhenItIsTakenOver(t *testing.T) {
 			if c.prior != "" {
 				req.State = stateOf(t, model{AppID: types.StringValue(c.prior)})
 			}
-			resp := &resource.ModifyPlanResponse{Diagnostics: c.before}
+			resp := &resource.ModifyPlanResponse{Diagnostics: c.before, Plan: tfsdk.Plan{
+				Schema: schema.Schema{Attributes: map[string]schema.Attribute{"managed_via": schema.StringAttribute{Computed: true}}},
+				Raw: tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"managed_via": tftypes.String}},
+					map[string]tftypes.Value{"managed_via": tftypes.NewValue(tftypes.String, section.ManagedViaPublicAPI)}),
+			}}
 			things.Plan(t.Context(), o.store(), model{AppID: c.appID, A: c.a, B: types.StringNull()}, req, resp)
+			if open := !resp.Plan.Raw.IsFullyKnown(); open != c.open {
+				t.Errorf("managed_via is not known: %t, want %t", open, c.open)
+			}
 			if looked := o.calls > 0; looked != c.looks {
 				t.Errorf("looked: %t, want %t", looked, c.looks)
 			}
