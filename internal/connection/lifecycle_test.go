@@ -199,3 +199,20 @@ func TestLifecycle_settingsOfTheSameApplyComeAfterTheConnectionAndGoBefore(t *te
 		t.Errorf("the destroy wrote %v, want %v", got, want)
 	}
 }
+
+// A base URL of another resource is unknown in the plan. The apply may make the plan more definite, not less.
+func TestLifecycle_aBaseURLThatIsNotKnownYetIsSentWhenItIs(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Org2Org(t)
+	declared := func(baseURL string) string {
+		return `resource "terraform_data" "target" { input = "https://two.example.com" }
+` + switchOnly(app, "  base_url         = "+baseURL+"\n  token_wo         = \"00token\"\n  token_wo_version = 1")
+	}
+	o.Test(t,
+		resource.TestStep{Config: switchOnly(app, "  base_url         = \"https://one.example.com\"\n  token_wo         = \"00token\"\n  token_wo_version = 1")},
+		resource.TestStep{Config: declared("terraform_data.target.output"), ConfigStateChecks: []statecheck.StateCheck{
+			value("base_url", knownvalue.StringExact("https://two.example.com")), value("status", knownvalue.StringExact("ENABLED")),
+		}},
+	)
+}

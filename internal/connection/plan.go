@@ -36,7 +36,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if scheme := config.scheme(); !scheme.IsNull() {
 		plan.AuthScheme = scheme
 	}
-	managed := false
+	managed, baseURL := false, types.StringNull()
 	if !req.State.Raw.IsNull() {
 		var prior model
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
@@ -51,8 +51,10 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 			var d diag.Diagnostics
 			plan, d = plan.after(ctx, prior, config, imported)
 			resp.Diagnostics.Append(d...)
+			baseURL = prior.BaseURL
 		}
 	}
+	resp.Diagnostics.Append(config.tokenless(baseURL)...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	if r.store == nil || config.AppID.IsUnknown() {
 		return

@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
@@ -25,20 +26,26 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		resp.Diagnostics.AddAttributeError(path.Root("oauth2"), "Two ways to authenticate are declared",
 			"An app's connection has one: token_wo or oauth2. Remove one of them.")
 	}
-	switch {
-	case !set(config.BaseURL):
-	case set(config.OAuth2):
+	if set(config.BaseURL) && set(config.OAuth2) {
 		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "OAuth 2.0 connections have no base URL",
 			"Okta takes base_url only together with a token. Remove base_url, or use token_wo instead of oauth2.")
-	case config.Token.IsNull() && config.OAuth2.IsNull():
-		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "The base URL needs the token",
-			"Okta sets base URL and token in one call and does not give the token back. Declare token_wo and token_wo_version as well, or remove base_url.")
 	}
 	if o != nil {
 		at := path.Root("oauth2")
 		pair(&resp.Diagnostics, at, "admin_password_wo", o.AdminPassword, "admin_password_wo_version", o.AdminPasswordVersion)
 		pair(&resp.Diagnostics, at, "admin_username", o.AdminUsername, "admin_password_wo", o.AdminPassword)
 	}
+}
+
+// tokenless refuses a base URL that would have to be written without its token. One that the connection has already needs no write, as
+// in a configuration that Terraform generated at an import.
+func (m model) tokenless(has types.String) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if set(m.BaseURL) && m.Token.IsNull() && m.OAuth2.IsNull() && !m.BaseURL.Equal(has) {
+		diags.AddAttributeError(path.Root("base_url"), "The base URL needs the token",
+			"Okta sets base URL and token in one call and does not give the token back. Declare token_wo and token_wo_version as well, or remove base_url.")
+	}
+	return diags
 }
 
 // pair refuses one of two attributes below at without the other.

@@ -48,7 +48,6 @@ func TestValidateConfig_refusesIncompleteAndContradictingCredentials(t *testing.
 		tokenOnly   = "token_wo_version is missing"
 		twoWays     = "Two ways to authenticate are declared"
 		noURL       = "OAuth 2.0 connections have no base URL"
-		urlAlone    = "The base URL needs the token"
 		noVersion   = "admin_password_wo_version is missing"
 		noPassword  = "admin_password_wo is missing"
 		noUsername  = "admin_username is missing"
@@ -75,7 +74,7 @@ func TestValidateConfig_refusesIncompleteAndContradictingCredentials(t *testing.
 			model{OAuth2: oauth2(t, oauth2Model{}), Token: text("t"), TokenVersion: number("1")}, []string{"oauth2: " + twoWays},
 		},
 		"OAuth 2.0 with a URL": {model{OAuth2: oauth2(t, oauth2Model{}), BaseURL: text("https://a")}, []string{"base_url: " + noURL}},
-		"a URL alone":          {model{OAuth2: noOAuth2, BaseURL: text("https://a")}, []string{"base_url: " + urlAlone}},
+		"a URL alone":          {model{OAuth2: noOAuth2, BaseURL: text("https://a")}, nil}, // The plan decides: see tokenless.
 		"a password without a version": {
 			nested(oauth2Model{AdminUsername: text("admin"), AdminPassword: text("p")}), []string{"oauth2.admin_password_wo: " + noVersion},
 		},
@@ -219,6 +218,30 @@ func TestRequired_refusesCredentialsThatLackWhatTheAppNeeds(t *testing.T) {
 			}
 			if asked := org.CountRequests(http.MethodGet, "/api/v1/apps/*") > 0; asked != c.asks {
 				t.Errorf("the app was read: %t, want %t", asked, c.asks)
+			}
+		})
+	}
+}
+
+func TestTokenless_refusesABaseURLThatWouldHaveToBeWritten(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		config  model
+		has     types.String
+		refused bool
+	}{
+		"new":                   {model{OAuth2: noOAuth2, BaseURL: text("https://a")}, types.StringNull(), true},
+		"another one":           {model{OAuth2: noOAuth2, BaseURL: text("https://a")}, text("https://b"), true},
+		"the present one":       {model{OAuth2: noOAuth2, BaseURL: text("https://a")}, text("https://a"), false},
+		"with its token":        {model{OAuth2: noOAuth2, BaseURL: text("https://a"), Token: text("t")}, text("https://b"), false},
+		"with an unknown token": {model{OAuth2: noOAuth2, BaseURL: text("https://a"), Token: types.StringUnknown()}, text("https://b"), false},
+		"not known":             {model{OAuth2: noOAuth2, BaseURL: types.StringUnknown()}, text("https://b"), false},
+		"none":                  {model{OAuth2: noOAuth2, BaseURL: types.StringNull()}, text("https://b"), false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := c.config.tokenless(c.has); got.HasError() != c.refused {
+				t.Errorf("got %v, refused: want %t", got, c.refused)
 			}
 		})
 	}
