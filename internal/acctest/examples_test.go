@@ -94,7 +94,7 @@ func atLeast(t *testing.T, w *terraform.Workspace, oldest string) bool {
 
 func read(t *testing.T, path string) string {
 	t.Helper()
-	text, err := os.ReadFile(path) //nolint:gosec // An example of this repository.
+	text, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -97,7 +97,7 @@ func content(t *testing.T, path string) string {
 	t.Helper()
 	archive, err := zip.OpenReader(path)
 	if err != nil {
-		text, err := os.ReadFile(path) //nolint:gosec // A file of this test's own folders.
+		text, err := os.ReadFile(path)
 		if err != nil {
 			t.Fatal(err)
 		}
