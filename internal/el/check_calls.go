@@ -177,7 +177,7 @@ var engineMethods = map[string]string{
 	"isMemberOf":      "isMemberOfAnyGroup(…) or isMemberOfGroupName(…)",
 	"parseStringTime": "Time.fromStringToIso8601(…)", "parseWindowsTime": "Time.fromWindowsToIso8601(…)",
 	"parseUnixTime": "Time.fromUnixToIso8601(…)",
-	"toUnix": "Time.fromIso8601ToUnix(…)", "toWindows": "Time.fromIso8601ToWindows(…)", "toZone": "Time.now(…)",
+	"toUnix":        "Time.fromIso8601ToUnix(…)", "toWindows": "Time.fromIso8601ToWindows(…)", "toZone": "Time.now(…)",
 	"withinDays": "", "withinHours": "", "withinMinutes": "", "withinSeconds": "", "plusDays": "", "minusDays": "",
 }
 

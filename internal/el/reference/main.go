@@ -57,17 +57,20 @@ func replaced(text []byte, with string) ([]byte, error) {
 
 // tables are the functions of mappings, one table for each class in the order of the list.
 func tables(functions []el.Function) string {
-	var b strings.Builder
-	class := "\x00"
+	var classes []string
+	rows := map[string]string{}
 	for _, f := range functions {
 		if f.InTemplate() || !inMappings(f) {
 			continue
 		}
-		if f.Class != class {
-			class = f.Class
-			fmt.Fprintf(&b, "\n### %s\n\n| function | gives | example | note |\n| --- | --- | --- | --- |\n", heading(class))
+		if _, known := rows[f.Class]; !known {
+			classes = append(classes, f.Class)
 		}
-		fmt.Fprintf(&b, "| `%s` | %s: %s | `%s` | %s |\n", f.Signature(), f.Result, cell(f.Doc), cell(f.Example), note(f))
+		rows[f.Class] += fmt.Sprintf("| `%s` | %s: %s | `%s` | %s |\n", f.Signature(), f.Result, cell(f.Doc), cell(f.Example), note(f))
+	}
+	var b strings.Builder
+	for _, class := range classes {
+		fmt.Fprintf(&b, "\n### %s\n\n| function | gives | example | note |\n| --- | --- | --- | --- |\n%s", heading(class), rows[class])
 	}
 	b.WriteString("\n")
 	return b.String()

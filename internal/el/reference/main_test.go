@@ -16,7 +16,7 @@ func TestTables_nameEveryFunctionOfMappingsOnceAndNoOther(t *testing.T) {
 		if f.InTemplate() || !inMappings(f) {
 			want = 0
 		}
-		if got := strings.Count(all, "| `"+f.Signature()+"` |"); got != want {
+		if got := strings.Count(all, "\n| `"+f.Signature()+"` |"); got != want {
 			t.Errorf("%s is there %d times, want %d", f, got, want)
 		}
 	}
