@@ -14,6 +14,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/provider"
 	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
 )
@@ -24,6 +25,20 @@ var version = "dev"
 const usage = `Usage:
   terraform-provider-oktascim [-debug]          serve the provider; Terraform runs it this way
   terraform-provider-oktascim sandbox [flags]   serve a local Okta org until interrupted; -h lists the flags
+  terraform-provider-oktascim el check|eval     check or evaluate Okta expressions, one JSON object on each line; -h explains it
+`
+
+const usageEL = `Usage:
+  terraform-provider-oktascim el check   check the expressions on the standard input
+  terraform-provider-oktascim el eval    check and evaluate them
+
+Each line is a JSON object:
+  expr        the expression, or the ${…} template of a built-in user name
+  context     mapping-to-app, mapping-to-okta, username-import, username-app or username-builtin; left out: any root and function
+  attributes  optional: the attributes that each root has, such as {"user": ["login", "email"]}
+  profile     for eval: roots with their attributes, and groups, active_directory, workday and now
+
+Each gets a line with ok, diagnostics and, for eval, value and type. The exit status is 0 when every line could be used.
 `
 
 // Exit statuses.
@@ -45,6 +60,9 @@ func run(args []string, out, problems io.Writer) int {
 		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 		defer stop()
 		return status(serveSandbox(ctx, args[1:], out, problems), problems)
+	}
+	if len(args) > 0 && args[0] == "el" {
+		return status(answerExpressions(args[1:], os.Stdin, out, problems), problems)
 	}
 	flags := flag.NewFlagSet("terraform-provider-oktascim", flag.ContinueOnError)
 	flags.SetOutput(problems)
@@ -79,6 +97,24 @@ func status(err error, problems io.Writer) int {
 
 // errUsage says that the flags were wrong, which the flag package has already said.
 var errUsage = errors.New("wrong usage")
+
+// answerExpressions checks or evaluates the expressions that in has.
+func answerExpressions(args []string, in io.Reader, out, problems io.Writer) error {
+	flags := flag.NewFlagSet("el", flag.ContinueOnError)
+	flags.SetOutput(problems)
+	flags.Usage = func() { _, _ = io.WriteString(problems, usageEL) }
+	switch err := flags.Parse(args); {
+	case errors.Is(err, flag.ErrHelp):
+		return nil
+	case err != nil:
+		return errUsage
+	case flags.NArg() != 1 || flags.Arg(0) != el.ModeCheck && flags.Arg(0) != el.ModeEval:
+		_, _ = fmt.Fprintf(problems, "el takes one of %s and %s\n\n", el.ModeCheck, el.ModeEval)
+		flags.Usage()
+		return errUsage
+	}
+	return el.Run(flags.Arg(0), in, out)
+}
 
 // serveSandbox serves a local Okta org until ctx ends.
 func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (err error) {

@@ -19,7 +19,17 @@ type subject struct {
 	before, after string // configurations with a verb for the app's id
 	method, write string // the write that the change makes
 	read          string // path of its read
-	holds         func(o *acctest.Org, app string) bool
+	holds         func(t *testing.T, o *acctest.Org, app string) bool
+	// identity is what identifies the resource besides the app.
+	identity map[string]string
+}
+
+// importID is the id that imports the resource of an app.
+func (s subject) importID(app string) string {
+	if direction := s.identity["direction"]; direction != "" {
+		return app + "/" + direction
+	}
+	return app
 }
 
 var subjects = map[string]subject{
@@ -37,7 +47,7 @@ var subjects = map[string]subject{
   token_wo_version = 2
 }`,
 		method: http.MethodPost, write: "/api/v1/apps/*/connections/default", read: "/api/v1/apps/*/connections/default",
-		holds: func(o *acctest.Org, app string) bool {
+		holds: func(_ *testing.T, o *acctest.Org, app string) bool {
 			n := o.Sandbox.Connection(app)
 			return n.BaseURL == "https://two.example.com" && n.Token == "00two" && n.Status == "ENABLED"
 		},
@@ -52,7 +62,7 @@ var subjects = map[string]subject{
   create_users = false
 }`,
 		method: http.MethodPut, write: "/api/v1/apps/*/features/USER_PROVISIONING", read: "/api/v1/apps/*/features",
-		holds: func(o *acctest.Org, app string) bool {
+		holds: func(_ *testing.T, o *acctest.Org, app string) bool {
 			return o.Sandbox.Capability(app, "USER_PROVISIONING", "create.lifecycleCreate.status") == "DISABLED"
 		},
 	},
@@ -66,7 +76,7 @@ var subjects = map[string]subject{
   username = { format = "CUSTOM", expression = "appuser.email" }
 }`,
 		method: http.MethodPut, write: "/api/v1/apps/*/features/INBOUND_PROVISIONING", read: "/api/v1/apps/*/features",
-		holds: func(o *acctest.Org, app string) bool {
+		holds: func(_ *testing.T, o *acctest.Org, app string) bool {
 			return o.Sandbox.Capability(app, inbound, "importSettings.username.userNameExpression") == "appuser.email"
 		},
 	},
@@ -80,9 +90,26 @@ var subjects = map[string]subject{
   confirm_new_users = true
 }`,
 		method: http.MethodPut, write: "/api/v1/apps/*/features/INBOUND_PROVISIONING", read: "/api/v1/apps/*/features",
-		holds: func(o *acctest.Org, app string) bool {
+		holds: func(_ *testing.T, o *acctest.Org, app string) bool {
 			return o.Sandbox.Capability(app, inbound, "importRules.userCreateAndMatch.autoConfirmNewUsers") == true
 		},
+	},
+	"oktascim_attribute_mappings": {
+		before: `resource "oktascim_attribute_mappings" "this" {
+  app_id    = %q
+  direction = "TO_APP"
+  mappings  = { nickName = { expression = "user.nickName" } }
+}`,
+		after: `resource "oktascim_attribute_mappings" "this" {
+  app_id    = %q
+  direction = "TO_APP"
+  mappings  = { nickName = { expression = "user.lastName" } }
+}`,
+		method: http.MethodPost, write: "/api/v1/mappings/*", read: "/api/v1/mappings/*",
+		holds: func(t *testing.T, o *acctest.Org, app string) bool {
+			return o.Mapping(t, o.DefaultType(t), app).Properties["nickName"].Expression == "user.lastName"
+		},
+		identity: map[string]string{"direction": "TO_APP"},
 	},
 }
 
@@ -126,7 +153,7 @@ func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
 					resource.TestStep{PreConfig: func() { clear() }, Config: fmt.Sprintf(s.after, app)},
 					resource.TestStep{
 						PreConfig: func() {
-							if !s.holds(o, app) {
+							if !s.holds(t, o, app) {
 								t.Error("the org does not hold what the last apply declared")
 							}
 						},

@@ -18,7 +18,7 @@ func TestImport_theConfigurationThatTerraformGeneratesPlansNothing(t *testing.T)
 	w := o.Workspace(t, nil)
 	var imports strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(subjects)) {
-		fmt.Fprintf(&imports, "import {\n  to = %s.hub\n  id = %q\n}\n", name, app)
+		fmt.Fprintf(&imports, "import {\n  to = %s.hub\n  id = %q\n}\n", name, subjects[name].importID(app))
 	}
 	write(t, w, imports.String())
 	run(t, w, 0, "plan", "-generate-config-out=generated.tf")

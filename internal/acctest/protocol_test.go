@@ -58,17 +58,39 @@ func dynamic(t *testing.T, of tftypes.Type, v tftypes.Value) *tfprotov6.DynamicV
 	return &d
 }
 
+// given is an identity of which only the app and what others says is given.
+func given(t *testing.T, of tftypes.Type, app string, others map[string]string) tftypes.Value {
+	t.Helper()
+	object, isObject := of.(tftypes.Object)
+	if !isObject {
+		t.Fatal("the identity is no object")
+	}
+	values := map[string]tftypes.Value{}
+	for name := range object.AttributeTypes {
+		values[name] = tftypes.NewValue(tftypes.String, nil)
+	}
+	values["app_id"] = tftypes.NewValue(tftypes.String, app)
+	for name, v := range others {
+		values[name] = tftypes.NewValue(tftypes.String, v)
+	}
+	return tftypes.NewValue(of, values)
+}
+
 // Terraform imports by identity from version 1.12 on. It hands the identity over, the resource is read, and both name the app.
 func TestImport_takesTheIdentityOfEveryResource(t *testing.T) {
 	t.Parallel()
-	for name := range subjects {
+	for name, subject := range subjects {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := acctest.Start(t)
 			app := o.Org2Org(t)
 			server, schemas := served(t, o)
-			of := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"app_id": tftypes.String}}
-			identity := dynamic(t, of, tftypes.NewValue(of, map[string]tftypes.Value{"app_id": tftypes.NewValue(tftypes.String, app)}))
+			identities, err := server.GetResourceIdentitySchemas(t.Context(), &tfprotov6.GetResourceIdentitySchemasRequest{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			of := identities.IdentitySchemas[name].ValueType()
+			identity := dynamic(t, of, given(t, of, app, subject.identity))
 
 			imported, err := server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
 				TypeName: name, Identity: &tfprotov6.ResourceIdentityData{IdentityData: identity},

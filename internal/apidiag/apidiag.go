@@ -32,11 +32,14 @@ func detail(err error) string {
 	var kept *snapshot.NotKeptError
 	var lacking *snapshot.MissingFeatureError
 	var off *okta.ProvisioningOffError
+	var none *snapshot.NoMappingError
 	var refused *okta.Error
 	switch {
+	case errors.As(err, &none):
+		return unmapped(none)
 	case errors.As(err, &kept):
 		return "Okta accepted the change, but reading " + kept.Object + " again does not show it:\n" + bullets(kept.Settings) +
-			"\n\nNothing is recorded as done that was not read back. Somebody or something else may be changing the same app; run terraform plan to see what Okta has now."
+			"\n\nNothing is recorded as done that was not read back. Somebody or something else may be changing the same object; run terraform plan to see what Okta has now."
 	case errors.As(err, &lacking):
 		return "Provisioning is on for app " + lacking.AppID + ", but its type has no feature " + lacking.Feature +
 			" in the public API. Of the app types with a public API, zscalerbyz only provisions and imports nothing."
@@ -48,6 +51,19 @@ func detail(err error) string {
 	default:
 		return err.Error()
 	}
+}
+
+// unmapped says that there is no mapping between two sides, and what Okta said when it gave a reason.
+func unmapped(e *snapshot.NoMappingError) string {
+	text := "Okta has no mapping from " + e.SourceID + " to " + e.TargetID + "."
+	if e.Waited > 0 {
+		text = fmt.Sprintf("Okta has no mapping from %s to %s, also after %v. The mappings of an app come some time after the app.", e.SourceID, e.TargetID, e.Waited)
+	}
+	var refused *okta.Error
+	if errors.As(e.Reason, &refused) {
+		text += "\n\n" + said(refused)
+	}
+	return text + "\n\nAn app has one mapping for each user type and direction. Check app_id and user_type_id; if the app was created just now, run again."
 }
 
 func said(e *okta.Error) string {
@@ -82,6 +98,10 @@ func next(e *okta.Error) string {
 	switch {
 	case okta.IsInvalidToken(e):
 		return "The credential is wrong, expired or revoked. Check api_token (OKTA_API_TOKEN), access_token (OKTA_ACCESS_TOKEN) or the service app's key, and that they belong to this org."
+	case okta.IsPushRefused(e):
+		return "Into Okta, an app that masters profiles (PROFILE_MASTERING among its features) takes PUSH alone, any other app DONT_PUSH alone. Leave push_status out, and the one that the app takes is chosen."
+	case okta.IsPropertyInUse(e):
+		return "A mapping reads the attribute, and Okta removes none that is read. Remove that mapping first: let oktascim_attribute_mappings take app_id from schema_app_id of oktascim_app_attributes, or set remove_mappings = true there."
 	case okta.IsFeatureMissing(e):
 		return "The credential is fine: this org does not have the feature behind the endpoint. Ask Okta to switch it on."
 	case e.Status == http.StatusUnauthorized:
@@ -111,6 +131,8 @@ func scope(e *okta.Error) string {
 		area = "profileMappings"
 	case strings.HasPrefix(e.Path, "/api/v1/meta/schemas"):
 		area = "schemas"
+	case strings.HasPrefix(e.Path, "/api/v1/meta/types"):
+		area = "userTypes"
 	case strings.HasPrefix(e.Path, "/api/v1/logs"):
 		return "okta.logs.read"
 	}
@@ -152,6 +174,18 @@ func Unreachable(intent, appID string) diag.Diagnostic {
 func AppGone(what, appID string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("App "+appID+" does not exist any more",
 		"Okta has no app with this id, so "+what+" of it are gone as well and are removed from the state. Remove them from the configuration, or give the id of the new app.")
+}
+
+// MappingGone is the note for a mapping that Okta does not have any more although its app is there: it goes with its user type.
+func MappingGone(what, userTypeID string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Not there any more: "+what,
+		"Okta has no such mapping for the user type "+userTypeID+". It was removed with the user type, so it is removed from the state. Remove it from the configuration, or give the id of another user type.")
+}
+
+// UserTypeGone is the note for a user type that was deleted: its schema went with it.
+func UserTypeGone(what, userTypeID string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("User type "+userTypeID+" does not exist any more",
+		"Okta has no user type with this id, so "+what+" are gone as well and are removed from the state. Remove them from the configuration, or give the id of another user type.")
 }
 
 // ProvisioningOff is the note for settings that Okta does not answer because provisioning was switched off.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -104,14 +105,31 @@ func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
 		"not kept": {
 			&snapshot.NotKeptError{Object: "USER_PROVISIONING of app 0oa1", Settings: []string{"a is false, wanted true", "b is not set, wanted \"x\""}},
 			"Okta accepted the change, but reading USER_PROVISIONING of app 0oa1 again does not show it:\n  - a is false, wanted true\n  - b is not set, wanted \"x\"\n\n" +
-				"Nothing is recorded as done that was not read back. Somebody or something else may be changing the same app; run terraform plan to see what Okta has now.",
+				"Nothing is recorded as done that was not read back. Somebody or something else may be changing the same object; run terraform plan to see what Okta has now.",
 		},
 		"no such feature": {
 			&snapshot.MissingFeatureError{AppID: "0oa1", Feature: "INBOUND_PROVISIONING"},
 			"Provisioning is on for app 0oa1, but its type has no feature INBOUND_PROVISIONING in the public API. " +
 				"Of the app types with a public API, zscalerbyz only provisions and imports nothing.",
 		},
-		"anything else": {errors.New("something"), "something"},
+		"no mapping": {
+			&snapshot.NoMappingError{SourceID: "0oa1", TargetID: "oty1"},
+			"Okta has no mapping from 0oa1 to oty1.\n\nAn app has one mapping for each user type and direction. Check app_id and user_type_id; if the app was created just now, run again.",
+		},
+		"no mapping after a wait": {
+			&snapshot.NoMappingError{SourceID: "0oa1", TargetID: "oty1", Waited: 30 * time.Second, Reason: refused("GET", "/api/v1/mappings", 400, "E0000002", "Invalid source or target id")},
+			"Okta has no mapping from 0oa1 to oty1, also after 30s. The mappings of an app come some time after the app.\n\n" +
+				"Okta said: Invalid source or target id\n\nGET /api/v1/mappings, HTTP status 400, code E0000002, error id oae1\n\n" +
+				"An app has one mapping for each user type and direction. Check app_id and user_type_id; if the app was created just now, run again.",
+		},
+		"a push status": {
+			refused("POST", "/api/v1/mappings/prm1", 400, "E0000001", "Api validation failed: updateMapping", "Push status is allowed for profile mastering enabled apps only."),
+			"Okta said: Api validation failed: updateMapping\n  - Push status is allowed for profile mastering enabled apps only.\n\n" +
+				"POST /api/v1/mappings/prm1, HTTP status 400, code E0000001, error id oae1\n\n" +
+				"Into Okta, an app that masters profiles (PROFILE_MASTERING among its features) takes PUSH alone, any other app DONT_PUSH alone. Leave push_status out, and the one that the app takes is chosen.",
+		},
+		"403 of the user types": {refused("GET", "/api/v1/meta/types/user", 403, "E0000006", "No"), said("GET", "/api/v1/meta/types/user", 403, "E0000006", "No", may("okta.userTypes.read"))},
+		"anything else":         {errors.New("something"), "something"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -146,6 +164,12 @@ func TestNotes_sayWhatBecomesOfTheSettings(t *testing.T) {
 	t.Parallel()
 	want(t, apidiag.AppGone("the things", "0oa1"), diag.SeverityWarning, path.Empty(), "App 0oa1 does not exist any more",
 		"Okta has no app with this id, so the things of it are gone as well and are removed from the state. Remove them from the configuration, or give the id of the new app.")
+
+	want(t, apidiag.MappingGone("the mappings of app 0oa1", "oty1"), diag.SeverityWarning, path.Empty(), "Not there any more: the mappings of app 0oa1",
+		"Okta has no such mapping for the user type oty1. It was removed with the user type, so it is removed from the state. Remove it from the configuration, or give the id of another user type.")
+
+	want(t, apidiag.UserTypeGone("the things of user type oty1", "oty1"), diag.SeverityWarning, path.Empty(), "User type oty1 does not exist any more",
+		"Okta has no user type with this id, so the things of user type oty1 are gone as well and are removed from the state. Remove them from the configuration, or give the id of another user type.")
 
 	off := &okta.ProvisioningOffError{AppID: "0oa1", Reason: refused("GET", "/x", 400, "E0000001", "Api validation failed: feature", "Provisioning is not enabled for the app instance.")}
 	want(t, apidiag.ProvisioningOff("the things of app 0oa1", off), diag.SeverityWarning, path.Empty(), "Provisioning is off, so the things of app 0oa1 cannot be read",

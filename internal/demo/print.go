@@ -43,7 +43,8 @@ func (p printer) output(r terraform.Result) {
 		}
 	}
 	for line := range strings.Lines(r.Stderr) {
-		if trimmed := strings.TrimSpace(line); trimmed != "" {
+		// What marks a place stands under it.
+		if trimmed := strings.TrimRight(line, " \r\n"); strings.TrimSpace(trimmed) != "" {
 			p.line("     %s", trimmed)
 		}
 	}

@@ -31,9 +31,10 @@ type story struct {
 	print     printer
 
 	appID    string
-	before   situation // of the app, before anything was applied
-	untold   features  // what Terraform was not told, that is what switching provisioning on gives
-	wanted   features  // what the org must hold while the configuration is applied
+	before   situation                 // of the app, before anything was applied
+	untold   features                  // what Terraform was not told, that is what switching provisioning on gives
+	wanted   features                  // what the org must hold while the configuration is applied
+	mapped   map[string]sandbox.Mapped // from the app to Okta, before anything was applied
 	planFile string
 }
 
@@ -51,7 +52,7 @@ type step struct {
 
 func newStory(org *sandbox.Org, w *terraform.Workspace, print printer) (*story, error) {
 	s := &story{org: org, workspace: w, print: print, appID: org.App(sandbox.SeedSpoke).ID, planFile: "drift.tfplan"}
-	s.before = s.situation()
+	s.before, s.mapped = s.situation(), org.Mapped(s.appID, true)
 	var err error
 	if s.untold, err = initial(); err != nil {
 		return nil, fmt.Errorf("reading what a new app's settings are: %w", err)
@@ -67,6 +68,8 @@ func (s *story) steps() []step {
 		{"A plan that Okta would refuse is refused before anything is sent", s.refuse},
 		{"The corrected configuration is applied", s.apply},
 		{"A second plan is empty", s.planNothing},
+		{"A mapping whose expression Okta would not understand is refused at its character", s.refuseMapping},
+		{"The corrected mapping is applied, and a plan after it is empty", s.applyMapping},
 		{"An administrator changes two settings behind Terraform's back", s.drift},
 		{"The next plan shows exactly this drift", s.planDrift},
 		{"Apply puts it right", s.repair},
@@ -78,15 +81,20 @@ func (s *story) situation() situation {
 	return situation{s.org.Connection(s.appID).Status, s.org.App(s.appID), featuresOf(s.org, s.appID)}
 }
 
-// configure puts a file of the story into the workspace. The two variants of the matching settings share a name there.
+// variants are the files of which one takes the place of the other in the workspace, and their name there.
+var variants = map[string]string{
+	"refused.tf": "matching.tf", "corrected.tf": "matching.tf", "mapping_refused.tf": "mapping.tf", "mapping_corrected.tf": "mapping.tf",
+}
+
+// configure puts a file of the story into the workspace.
 func (s *story) configure(file string) error {
 	content, err := configurations.ReadFile("story/" + file)
 	if err != nil {
 		return err
 	}
-	name := file
-	if file != "main.tf" {
-		name = "matching.tf"
+	name := variants[file]
+	if name == "" {
+		name = file
 	}
 	return s.workspace.Write(name, string(content))
 }
@@ -275,6 +283,10 @@ func (s *story) destroy(ctx context.Context) error {
 		return err
 	}
 	s.print.holds("the connection is %s again and the app shows what it showed before", after.status)
+
+	if err := s.mappingsRestored(); err != nil {
+		return err
+	}
 
 	// Okta hides the settings of an app without provisioning, so that alone would not show whether they were restored.
 	restored, err := switchedOn(s.org)

@@ -226,7 +226,7 @@ func (c *checker) unknownMethod(n *Call) {
 			"%s is a function without anything before it, not a method", n.Name)
 		return
 	}
-	c.fail(n.NameAt, codeFunctionUnknown, sourceReference, didYouMean(c.closest(n.Name, functionNames[classUser])),
+	c.fail(n.NameAt, codeFunctionUnknown, sourceReference, didYouMean(c.Closest(n.Name, functionNames[classUser])),
 		"there is no method %s", quote(n.Name))
 }
 
@@ -255,7 +255,7 @@ func (c *checker) unknownInClass(n *Call) {
 			"%s has no function %s; %s has one", n.Class, quote(n.Name), owner)
 		return
 	}
-	if name := c.closest(n.Name, functionNames[n.Class]); guess == "" && name != "" {
+	if name := c.Closest(n.Name, functionNames[n.Class]); guess == "" && name != "" {
 		guess = n.Class + "." + name
 	}
 	c.fail(n.NameAt, codeFunctionUnknown, sourceReference, didYouMean(guess), "%s has no function %s", n.Class, quote(n.Name))
@@ -285,7 +285,7 @@ func (c *checker) unknownClass(n *Call) {
 		c.fail(n.From, codeFunctionClass, sourceReference, "write user."+shorten(n.Name), "there is no class %s", quote(n.Class))
 		return
 	}
-	guess := c.closest(n.Class, classes)
+	guess := c.Closest(n.Class, classes)
 	if owner := classOf(n.Name); owner != "" {
 		guess = owner
 	}
@@ -316,7 +316,7 @@ func (c *checker) unknownFunction(n *Call) {
 		c.fail(n.From, codeFunctionClass, sourceReference, "write user."+n.Name, "%s is a function of user", n.Name)
 		return
 	}
-	guess := c.closest(n.Name, plainNames)
+	guess := c.Closest(n.Name, plainNames)
 	if owner := classOf(guess); guess != "" && owner != "" {
 		guess = owner + "." + guess
 	}
@@ -338,7 +338,7 @@ func (c *checker) unknownInTemplate(n *Call) {
 	if prefix != classF {
 		prefix = classFn
 	}
-	guess := c.closest(n.Name, functionNames[prefix])
+	guess := c.Closest(n.Name, functionNames[prefix])
 	if guess != "" {
 		guess = prefix + ":" + guess
 	}
@@ -468,7 +468,7 @@ func (c *checker) criterion(m *Map) {
 			return
 		}
 		if !slices.Contains(criteria, key) {
-			guess := c.closest(key, criteria)
+			guess := c.Closest(key, criteria)
 			if strings.HasSuffix(key, "name") {
 				guess = keyName
 			}

@@ -163,7 +163,7 @@ func (c *checker) status(call, other Node) {
 		return
 	}
 	if s, ok := l.Value.(string); ok && !slices.Contains(internalStatuses, s) {
-		c.fail(l.From, codeOperandValue, sourceReference, didYouMean(c.closest(s, internalStatuses)),
+		c.fail(l.From, codeOperandValue, sourceReference, didYouMean(c.Closest(s, internalStatuses)),
 			"user.getInternalProperty never gives the status %s; documented are %s", quote(s), strings.Join(internalStatuses, ", "))
 	}
 }

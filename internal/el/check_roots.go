@@ -132,7 +132,7 @@ func (c *checker) app(id *Identifier) {
 	if _, ok := c.options.Attributes[id.Name]; ok && c.options.Context != UsernameImport {
 		return
 	}
-	guess := c.closest(id.Name, rootNames)
+	guess := c.Closest(id.Name, rootNames)
 	switch {
 	case c.options.Context == UsernameImport:
 		c.fail(id.From, codeRootContext, sourceConflict, didYouMean(cmp.Or(guess, rootAppUser)),
@@ -146,11 +146,11 @@ func (c *checker) app(id *Identifier) {
 	}
 }
 
-func (c *checker) closest(name string, candidates []string) string {
+func (c *checker) Closest(name string, candidates []string) string {
 	if c.full() {
 		return ""
 	}
-	return closest(name, candidates)
+	return Closest(name, candidates)
 }
 
 // bare checks a name that stands alone.
@@ -221,7 +221,7 @@ func (c *checker) nested(n *Property) {
 	if !c.grouped || !ok || p.Name != "profile" || slices.Contains(groupProfile, n.Name) {
 		return
 	}
-	c.warn(n.NameAt, codeAttributeUnknown, sourceReference, didYouMean(c.closest(n.Name, groupProfile)),
+	c.warn(n.NameAt, codeAttributeUnknown, sourceReference, didYouMean(c.Closest(n.Name, groupProfile)),
 		"group.profile.%s is not among the attributes documented for groups", shorten(n.Name))
 }
 
@@ -235,7 +235,7 @@ func (c *checker) attribute(n *Property, root string) {
 	if slices.Contains(names, n.Name) {
 		return
 	}
-	suggestion := didYouMean(c.closest(n.Name, names))
+	suggestion := didYouMean(c.Closest(n.Name, names))
 	if n.Name == "profile" && (root == rootUser || root == rootAppUser) {
 		suggestion = root + ".x instead of " + root + ".profile.x, which is the dialect of Identity Engine"
 	}
@@ -294,10 +294,10 @@ func (c *checker) fixed(n *Property, root string) {
 	case root == rootOrg && c.inTemplate: // The variables of a tenant, in SAML properties.
 	case rule.attributes == nil || slices.Contains(rule.attributes, n.Name):
 	case root == rootGroup && c.grouped:
-		c.fail(n.NameAt, codeAttributeUnknown, rule.source, didYouMean(c.closest(n.Name, rule.attributes)),
+		c.fail(n.NameAt, codeAttributeUnknown, rule.source, didYouMean(c.Closest(n.Name, rule.attributes)),
 			"group has no attribute %s; documented are %s", quote(n.Name), strings.Join(rule.attributes, ", "))
 	default:
-		c.warn(n.NameAt, codeAttributeUnknown, rule.source, didYouMean(c.closest(n.Name, rule.attributes)),
+		c.warn(n.NameAt, codeAttributeUnknown, rule.source, didYouMean(c.Closest(n.Name, rule.attributes)),
 			"%s.%s is not documented; documented are %s", root, shorten(n.Name), strings.Join(rule.attributes, ", "))
 	}
 }

@@ -29,7 +29,7 @@ func (c *checker) template(src string) Result {
 }
 
 func (c *checker) unlisted(src string) {
-	suggestion := didYouMean(closest(src, builtinTemplates))
+	suggestion := didYouMean(Closest(src, builtinTemplates))
 	if suggestion == "" {
 		suggestion = "use the type CUSTOM, whose templates are expressions without ${…}"
 	}

@@ -155,7 +155,7 @@ func (p *parser) closestOperator() string {
 	if p.tok.kind != tokName {
 		return ""
 	}
-	return closest(p.tok.text, []string{"AND", "OR", "matches"})
+	return Closest(p.tok.text, []string{"AND", "OR", "matches"})
 }
 
 func opener(closer string) string {

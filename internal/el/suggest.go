@@ -9,9 +9,9 @@ import (
 // maxSuggested bounds the length of a name that a similar one is looked for; no name of Okta is longer.
 const maxSuggested = 64
 
-// closest finds the candidate that a misspelled name was most likely meant to be; empty when none is near. A difference in letter
+// Closest finds the candidate that a misspelled name was most likely meant to be; empty when none is near. A difference in letter
 // case alone is the nearest, and the same beginning is better than nothing.
-func closest(name string, candidates []string) string {
+func Closest(name string, candidates []string) string {
 	if len(name) > maxSuggested {
 		return ""
 	}

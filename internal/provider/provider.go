@@ -1,5 +1,5 @@
 // Package provider is the Terraform provider itself: its arguments, the environment variables behind them, the client and the
-// store made of them, and the lists of resources and data sources.
+// store made of them, and the lists of resources, data sources and functions.
 package provider
 
 import (
@@ -10,13 +10,18 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/function"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/appattributes"
 	"github.com/oktascim/terraform-provider-oktascim/internal/apps"
+	"github.com/oktascim/terraform-provider-oktascim/internal/attributemastering"
 	"github.com/oktascim/terraform-provider-oktascim/internal/connection"
+	"github.com/oktascim/terraform-provider-oktascim/internal/elfunc"
 	"github.com/oktascim/terraform-provider-oktascim/internal/features"
 	"github.com/oktascim/terraform-provider-oktascim/internal/importsettings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/mappings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/matching"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
@@ -29,7 +34,7 @@ const Address = "registry.terraform.io/oktascim/oktascim"
 // typeName is the prefix of every resource and data source type.
 const typeName = "oktascim"
 
-var _ provider.Provider = (*Provider)(nil)
+var _ provider.ProviderWithFunctions = (*Provider)(nil)
 
 // Provider makes the client and the store of one run. Terraform configures a provider once in each process.
 type Provider struct {
@@ -121,7 +126,20 @@ func (p *Provider) connect(m model, s sources) (*snapshot.Store, diag.Diagnostic
 		diags.Append(refusal(err, options, org.from, proxy, credential.from))
 		return nil, diags
 	}
-	return snapshot.New(okta.New(client), p.clock), diags
+	store := snapshot.New(okta.New(client), p.clock)
+	store.AllowPrivate(m.privateAccess(credential))
+	return store, diags
+}
+
+// privateAccess says whether the undocumented endpoints may be used: the block must allow it, and they take an API token alone.
+func (m model) privateAccess(c credential) snapshot.PrivateAccess {
+	if !m.PrivateAPI.ValueBool() {
+		return snapshot.PrivateOff
+	}
+	if _, token := c.auth.(transport.APIToken); !token {
+		return snapshot.PrivateNeedsToken
+	}
+	return snapshot.PrivateOn
 }
 
 // refusal is the diagnostic for options that the transport refuses. Its errors do not say which option they are about in a form
@@ -144,10 +162,15 @@ func refusal(err error, o transport.Options, org, proxy, credential setting) dia
 
 // Resources lists the resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{connection.New, features.New, importsettings.New, matching.New}
+	return []func() resource.Resource{appattributes.New, attributemastering.New, connection.New, features.New, importsettings.New, mappings.New, matching.New}
 }
 
 // DataSources lists the data sources.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
-	return []func() datasource.DataSource{apps.NewApp, apps.NewApps, connection.NewDataSource}
+	return []func() datasource.DataSource{appattributes.NewDataSource, apps.NewApp, apps.NewApps, connection.NewDataSource, mappings.NewDataSource}
+}
+
+// Functions lists the provider functions. They need no org.
+func (p *Provider) Functions(context.Context) []func() function.Function {
+	return []func() function.Function{elfunc.NewEval, elfunc.NewAttributes}
 }

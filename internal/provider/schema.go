@@ -53,6 +53,11 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"http_proxy": secret("Address of an HTTP or SOCKS5 proxy, such as `http://proxy.example.com:3128`. Sensitive, as it may hold a password. Default: the proxy environment " +
 				"of the process (`HTTPS_PROXY`, `NO_PROXY`). Not used for loopback addresses.").from("http_proxy"),
+			"private_api": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether endpoints may be used that Okta does not document, for what no documented one does: re-applying mappings (`apply_on_change` of `oktascim_attribute_mappings`). " +
+					"They are those of the Admin Console, so Okta may change or remove them without notice, and does not support their use. They take an API token (`api_token`) alone. Default `false`: nothing but the documented API is called.",
+			},
 			"max_retries": number(0, maxRetries, "How often a request is sent again after a refusal that may pass: an exhausted rate limit (429), a lock (423), "+
 				"a passing failure of the org (500, 502, 503, 504) or a cut connection. From 0 to %d, default `%d`.", maxRetries, defaultRetries),
 			"request_timeout": number(1, maxTimeout, "Time that one attempt of a request may take, in seconds; waits between attempts do not count. "+

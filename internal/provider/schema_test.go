@@ -37,8 +37,8 @@ func TestSchema_offersEveryResourceAndDataSource(t *testing.T) {
 			t.Errorf("the %s are %v, want %v", kind, names, want)
 		}
 	}
-	check("resources", schema.ResourceSchemas, "oktascim_connection", "oktascim_import_matching", "oktascim_import_settings", "oktascim_provisioning_features")
-	check("data sources", schema.DataSourceSchemas, "oktascim_app", "oktascim_apps", "oktascim_connection")
+	check("resources", schema.ResourceSchemas, "oktascim_app_attributes", "oktascim_attribute_mappings", "oktascim_attribute_mastering", "oktascim_connection", "oktascim_import_matching", "oktascim_import_settings", "oktascim_provisioning_features")
+	check("data sources", schema.DataSourceSchemas, "oktascim_app", "oktascim_app_schema", "oktascim_apps", "oktascim_attribute_mappings", "oktascim_connection")
 }
 
 // secretName tells the names of attributes that hold a secret.

@@ -14,7 +14,7 @@ import (
 )
 
 // variables are the environment variables behind the arguments: those of the official okta provider, and OKTA_ORG_URL for the
-// whole address. The three numbers have none.
+// whole address. The three numbers and private_api have none.
 var variables = map[string]string{ //nolint:gosec // G101: these are names of variables, no credentials.
 	"org_url":        "OKTA_ORG_URL",
 	"org_name":       "OKTA_ORG_NAME",
@@ -40,6 +40,7 @@ type model struct {
 	PrivateKeyID   types.String `tfsdk:"private_key_id"`
 	Scopes         types.Set    `tfsdk:"scopes"`
 	HTTPProxy      types.String `tfsdk:"http_proxy"`
+	PrivateAPI     types.Bool   `tfsdk:"private_api"`
 	MaxRetries     types.Int64  `tfsdk:"max_retries"`
 	RequestTimeout types.Int64  `tfsdk:"request_timeout"`
 	MaxAPICapacity types.Int64  `tfsdk:"max_api_capacity"`

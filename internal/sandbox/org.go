@@ -49,6 +49,7 @@ type settings struct {
 	noFeatureList  bool
 	replaceInbound bool
 	noSeeds        bool
+	noMasterEcho   bool
 	token          string
 	accessToken    string
 	release        release
@@ -80,6 +81,10 @@ func WithoutFeaturesList() Option { return func(s *settings) { s.noFeatureList =
 // WithReplacedInbound makes a PUT of INBOUND_PROVISIONING replace the whole feature: what the body leaves out goes back to its default. The
 // default is a partial update, as the specification says; neither was recorded, because every recorded body was complete.
 func WithReplacedInbound() Option { return func(s *settings) { s.replaceInbound = true } }
+
+// WithoutMasterEcho makes the schemas of user types accept master and never answer it, as some recorded orgs do (fixture
+// schema-user-post-master-not-echoed).
+func WithoutMasterEcho() Option { return func(s *settings) { s.noMasterEcho = true } }
 
 // WithoutSeeds makes an org without apps.
 func WithoutSeeds() Option { return func(s *settings) { s.noSeeds = true } }

@@ -29,6 +29,8 @@ var endpoints = []endpoint{
 	{"/api/v1/apps/*/connections/default/jwks", map[string]handler{"GET": getConnectionKeys}},
 	{"/api/v1/apps/*/connections/default/lifecycle/activate", map[string]handler{"POST": activateConnection}},
 	{"/api/v1/apps/*/connections/default/lifecycle/deactivate", map[string]handler{"POST": deactivateConnection}},
+	{"/api/v1/apps/*/user/types", map[string]handler{"GET": listAppUserTypes}},
+	{"/api/internal/v1/mappings/reapply", map[string]handler{"PUT": reapplyMappings}},
 	{"/api/v1/mappings", map[string]handler{"GET": listMappings}},
 	{"/api/v1/mappings/*", map[string]handler{"GET": getMapping, "POST": postMapping}},
 	{"/api/v1/meta/schemas/apps/*/default", map[string]handler{"GET": getAppSchema, "POST": postAppSchema}},

@@ -29,7 +29,7 @@ var propertyForm = []struct {
 	{"items", readItems},
 	{"union", readWord("ENABLE", "DISABLE")},
 	{"permissions", readObjects("principal", "action")},
-	{"master", readObject("type", "priority")},
+	{"master", readMaster},
 }
 
 func readText(v any) (any, *refusal) {
@@ -128,6 +128,40 @@ func readObjects(keys ...string) func(any) (any, *refusal) {
 		}
 		return list, nil
 	}
+}
+
+// readMaster reads who decides about the value. Sources come with OVERRIDE, and with nothing else; the specification has a text as their
+// type and no values for it, and none was ever recorded.
+func readMaster(v any) (any, *refusal) {
+	read, r := readObject("type", "priority")(v)
+	if r != nil {
+		return nil, r
+	}
+	master, _ := read.(*object)
+	if _, r := readWord("PROFILE_MASTER", "OKTA", "OVERRIDE")(master.get("type")); r != nil {
+		return nil, r
+	}
+	override := master.text("type") == "OVERRIDE"
+	if override != master.has("priority") {
+		return nil, malformed()
+	}
+	if !override {
+		return master, nil
+	}
+	sources, r := readObjects("type", "value")(master.get("priority"))
+	if r != nil {
+		return nil, r
+	}
+	list, _ := sources.([]any)
+	for _, e := range list {
+		if source, _ := e.(*object); source.text("type") != "APP" || source.text("value") == "" {
+			return nil, malformed()
+		}
+	}
+	if len(list) == 0 {
+		return nil, malformed()
+	}
+	return master, nil
 }
 
 // readItems reads what the elements of an array are.

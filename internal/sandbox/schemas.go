@@ -13,7 +13,7 @@ type schema struct {
 	ofApp            bool
 	base, custom     *object  // the properties of each part, by name
 	needed           []string // base properties that are required for ever
-	quiet            bool     // master is accepted and never answered, as in orgs without profile sources
+	quiet            bool     // master is accepted and never answered, see [WithoutMasterEcho]
 }
 
 // newAppSchema is the schema of a new app. Its name is generated, and is not the app's (fixture schema-app-get).

@@ -247,6 +247,9 @@ func TestPostSchema_refusesMembersOfAnotherForm(t *testing.T) {
 	for _, member := range []string{
 		`"title":1`, `"required":"true"`, `"unique":"YES"`, `"minLength":1.5`, `"scope":"ALL"`, `"mutability":true`, `"enum":{}`, `"oneOf":{}`,
 		`"oneOf":["a"]`, `"oneOf":[{"const":"a","label":"A"}]`, `"permissions":{}`, `"master":"OKTA"`, `"master":{"kind":"OKTA"}`,
+		`"master":{"type":"NOBODY"}`, `"master":{"type":"OVERRIDE"}`, `"master":{"type":"OVERRIDE","priority":[]}`,
+		`"master":{"type":"OVERRIDE","priority":["0oaA"]}`, `"master":{"type":"OVERRIDE","priority":[{"type":"IDP","value":"0oaA"}]}`,
+		`"master":{"type":"OVERRIDE","priority":[{"type":"APP","value":""}]}`, `"master":{"type":"OKTA","priority":[{"type":"APP","value":"0oaA"}]}`,
 		`"items":"string"`, `"items":{"type":"object"}`, `"items":{"type":"string","oneOf":[1]}`, `"union":true`,
 	} {
 		t.Run(member, func(t *testing.T) {
@@ -254,5 +257,24 @@ func TestPostSchema_refusesMembersOfAnotherForm(t *testing.T) {
 			answer := c.call(http.MethodPost, userSchema, custom(`{"badge":{`+member+`}}`))
 			answer.refused(http.StatusBadRequest, "E0000003", "well-formed")
 		})
+	}
+}
+
+func TestWithoutMasterEcho_acceptsAndKeepsAMasterThatNoAnswerShows(t *testing.T) {
+	t.Parallel()
+	c := newCaller(t, WithoutMasterEcho())
+	c.object(http.MethodPost, "/api/v1/meta/types/user", `{"name":"worker","displayName":"Worker"}`)
+	for _, owner := range c.types {
+		path := "/api/v1/meta/schemas/user/" + owner.schemaID()
+		for _, answer := range []*object{
+			c.object(http.MethodPost, path, base(`{"city":{"master":{"type":"OKTA"}}}`)), c.object(http.MethodGet, path, ""),
+		} {
+			for _, name := range owner.schema.names() {
+				if definition(answer, name).has("master") {
+					t.Errorf("%s: %s shows its master", owner.name, name)
+				}
+			}
+		}
+		sameJSON(t, owner.schema.base.at("city").get("master"), `{"type":"OKTA"}`)
 	}
 }

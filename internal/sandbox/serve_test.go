@@ -64,7 +64,7 @@ func TestRoute_refusesWhatTheOrgDoesNotServe(t *testing.T) {
 		"GET " + hub + "/features/X/y":              404,
 		"GET " + hub + "/connections/other":         404,
 		"POST " + hub + "/lifecycle/reset":          404,
-		"GET /api/internal/v1/mappings/reapply":     404,
+		"GET /api/internal/v1/apps/x/settings":      404,
 		"POST " + hub:                               405,
 		"DELETE /api/v1/apps":                       405,
 		"PATCH " + hub + "/features/" + userFeature: 405,
@@ -72,6 +72,7 @@ func TestRoute_refusesWhatTheOrgDoesNotServe(t *testing.T) {
 		"PUT " + hub + "/connections/default":       405,
 		"GET " + hub + "/lifecycle/activate":        405,
 		"DELETE /api/v1/mappings/x":                 405,
+		"GET /api/internal/v1/mappings/reapply":     405,
 		"POST /api/v1/logs":                         405,
 	} {
 		method, path, _ := strings.Cut(request, " ")

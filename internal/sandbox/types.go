@@ -41,6 +41,7 @@ func (o *Org) addType(t *userType) {
 	t.updated = t.created
 	t.updatedBy = t.createdBy
 	t.schema = newUserSchema(t.created)
+	t.schema.quiet = o.noMasterEcho
 	o.types = append(o.types, t)
 	for _, a := range o.apps {
 		o.addMappings(a, t)

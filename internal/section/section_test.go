@@ -190,7 +190,7 @@ func TestWrite_thatFailsIsToldAndWhatItMayHaveChangedIsRemembered(t *testing.T) 
 			"Such failures usually pass. Nothing that was not read back is recorded; run again, and Terraform goes on from what Okta has.", 1},
 		"it is not kept": {func(o *org) { o.ignores = true }, "Error : Unable to update the things of app 0oa1\n" +
 			"Okta accepted the change, but reading USER_PROVISIONING of app 0oa1 again does not show it:\n  - a is false, wanted true\n\n" +
-			"Nothing is recorded as done that was not read back. Somebody or something else may be changing the same app; run terraform plan to see what Okta has now.", 3},
+			"Nothing is recorded as done that was not read back. Somebody or something else may be changing the same object; run terraform plan to see what Okta has now.", 3},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

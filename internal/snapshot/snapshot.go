@@ -24,6 +24,9 @@ type Store struct {
 	single map[string]bool
 	// found are the mappings that [Store.WaitForMapping] waited for, by their two sides; the list of all may be older.
 	found map[pair]string
+	// planned is what plans do to the attributes of apps' users, by app.
+	planned map[string]PlannedAttributes
+	private PrivateAccess
 
 	mappings merger[*okta.Mapping, *okta.PropertyMapping]
 	schemas  merger[*okta.Schema, json.RawMessage]
@@ -43,6 +46,7 @@ func New(api *okta.Client, clock Clock) *Store {
 	}
 	return &Store{
 		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}, found: map[pair]string{},
+		planned: map[string]PlannedAttributes{},
 	}
 }
 

@@ -1,0 +1,1 @@
+terraform import oktascim_app_attributes.hub 0oa1gjh63g214q0Hq0g4

@@ -1,0 +1,1 @@
+terraform import oktascim_attribute_mastering.people otyOHp8nn2uAKCuox1d7

@@ -1,0 +1,245 @@
+package mappings
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/attr"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+)
+
+// Directions of a mapping.
+const (
+	toApp  = "TO_APP"
+	toOkta = "TO_OKTA"
+)
+
+// Names of attributes that diagnostics point at.
+const (
+	mappingsName      = "mappings"
+	applyOnChangeName = "apply_on_change"
+	userTypeName      = "user_type_id"
+)
+
+type model struct {
+	AppID         types.String `tfsdk:"app_id"`
+	Direction     types.String `tfsdk:"direction"`
+	UserTypeID    types.String `tfsdk:"user_type_id"`
+	Mappings      types.Map    `tfsdk:"mappings"`
+	Exclusive     types.Bool   `tfsdk:"exclusive"`
+	ApplyOnChange types.Bool   `tfsdk:"apply_on_change"`
+	OnDestroy     types.String `tfsdk:"on_destroy"`
+	MappingID     types.String `tfsdk:"mapping_id"`
+	ManagedVia    types.String `tfsdk:"managed_via"`
+}
+
+// property is how one target attribute is made, as Terraform has it.
+type property struct {
+	Expression types.String `tfsdk:"expression"`
+	PushStatus types.String `tfsdk:"push_status"`
+}
+
+var propertyTypes = map[string]attr.Type{"expression": types.StringType, "push_status": types.StringType}
+
+// properties are the property mappings of a model by target attribute.
+type properties map[string]property
+
+// equal reports that both are known and the same.
+func (p property) equal(o property) bool {
+	return p.Expression.Equal(o.Expression) && p.PushStatus.Equal(o.PushStatus)
+}
+
+// live is the property as Okta has it.
+func live(p okta.PropertyMapping) property {
+	return property{types.StringValue(p.Expression), types.StringValue(p.PushStatus)}
+}
+
+// names are the target attributes in order.
+func (p properties) names() []string { return slices.Sorted(maps.Keys(p)) }
+
+// properties returns the property mappings of m. None are known while the map is unknown.
+func (m model) properties(ctx context.Context) (properties, diag.Diagnostics) {
+	p := properties{}
+	if m.Mappings.IsNull() || m.Mappings.IsUnknown() {
+		return p, nil
+	}
+	elements := map[string]types.Object{}
+	diags := m.Mappings.ElementsAs(ctx, &elements, false)
+	for name, object := range elements {
+		one := property{types.StringUnknown(), types.StringUnknown()}
+		if !object.IsUnknown() {
+			diags.Append(object.As(ctx, &one, basetypes.ObjectAsOptions{})...)
+		}
+		p[name] = one
+	}
+	return p, diags
+}
+
+// with returns m with these property mappings.
+func (m model) with(ctx context.Context, p properties) (model, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	m.Mappings, diags = types.MapValueFrom(ctx, types.ObjectType{AttrTypes: propertyTypes}, p)
+	return m, diags
+}
+
+// toOkta reports that the app is the source.
+func (m model) toOkta() bool { return m.Direction.ValueString() == toOkta }
+
+// ends are the ids of the source and of the target.
+func (m model) ends() (source, target string) {
+	app, userType := m.AppID.ValueString(), m.UserTypeID.ValueString()
+	if m.toOkta() {
+		return app, userType
+	}
+	return userType, app
+}
+
+// same reports that both models are about the same mapping, as far as o says which.
+func (m model) same(o model) bool {
+	return m.AppID.Equal(o.AppID) && m.Direction.Equal(o.Direction) && (o.UserTypeID.IsNull() || m.UserTypeID.Equal(o.UserTypeID))
+}
+
+// importID is the id that imports the mapping.
+func (m model) importID() string {
+	id := m.AppID.ValueString() + "/" + m.Direction.ValueString()
+	if user := m.UserTypeID.ValueString(); user != "" {
+		id += "/" + user
+	}
+	return id
+}
+
+// what names the mapping in sentences.
+func (m model) what() string {
+	if m.toOkta() {
+		return "the mappings from app " + m.AppID.ValueString() + " to Okta"
+	}
+	return "the mappings from Okta to app " + m.AppID.ValueString()
+}
+
+func (m model) intent(verb string) string { return "Unable to " + verb + " " + m.what() }
+
+// at is the path of the mapping of a target attribute.
+func at(name string) path.Path { return path.Root(mappingsName).AtMapKey(name) }
+
+// resolved is an error for everything that m, a configuration, leaves unknown and that is about to be sent to Okta.
+func (m model) resolved(ctx context.Context) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for name, v := range map[string]attr.Value{
+		"app_id": m.AppID, "direction": m.Direction, userTypeName: m.UserTypeID, mappingsName: m.Mappings, "exclusive": m.Exclusive,
+		applyOnChangeName: m.ApplyOnChange,
+	} {
+		diags.Append(tfvalue.Resolved(name, v)...)
+	}
+	p, d := m.properties(ctx)
+	diags.Append(d...)
+	for _, name := range p.names() {
+		for member, v := range map[string]types.String{"expression": p[name].Expression, "push_status": p[name].PushStatus} {
+			if v.IsUnknown() {
+				diags.AddAttributeError(at(name).AtName(member), "A setting is not known yet",
+					"The "+member+" of "+name+" is still unknown when it has to be sent to Okta. Nothing was sent.")
+			}
+		}
+	}
+	return diags
+}
+
+// A setting is the mapping of one attribute in one text, push status first, so that baselines and comparisons need to know no more.
+
+// setting is p as a setting.
+func setting(p okta.PropertyMapping) string { return p.PushStatus + " " + p.Expression }
+
+// parse is the property mapping of a setting, nil for one that is none.
+func parse(v any) *okta.PropertyMapping {
+	text, isText := v.(string)
+	if !isText {
+		return nil
+	}
+	status, expression, _ := strings.Cut(text, " ")
+	return &okta.PropertyMapping{Expression: expression, PushStatus: status}
+}
+
+// observed are the settings of a mapping as Okta has it.
+func observed(m *okta.Mapping) settings.Values {
+	v := settings.Values{}
+	for name, p := range m.Properties {
+		v[name] = setting(p)
+	}
+	return v
+}
+
+// declared are the settings of known property mappings.
+func (p properties) declared() settings.Values {
+	v := settings.Values{}
+	for name, one := range p {
+		v[name] = setting(okta.PropertyMapping{Expression: one.Expression.ValueString(), PushStatus: one.PushStatus.ValueString()})
+	}
+	return v
+}
+
+// change is what a write of the settings sends.
+func change(wanted settings.Values) okta.MappingChange {
+	c := okta.MappingChange{}
+	for name, v := range wanted {
+		c[name] = parse(v)
+	}
+	return c
+}
+
+// expels are the attributes that an exclusive declaration of declared removes from what Okta has. The mapping of login into Okta always
+// stays: without it nobody gets a user name.
+func expels(has settings.Values, declared properties, intoOkta bool) []string {
+	var names []string
+	for _, name := range has.Names() {
+		if _, kept := declared[name]; !kept && has[name] != nil && (!intoOkta || name != okta.LoginAttribute) {
+			names = append(names, name)
+		}
+	}
+	return names
+}
+
+// describe says in words how an attribute is made.
+func describe(name string, v any) string {
+	p := parse(v)
+	if p == nil {
+		return name + ": not mapped"
+	}
+	return name + ": " + p.Expression + " (" + p.PushStatus + ")"
+}
+
+// shown is the state of m after a read: of an exclusive resource and after an import everything that is mapped, else what prior has. The
+// mapping of login that an exclusive resource does not declare is nobody's.
+func (m model) shown(ctx context.Context, mapping *okta.Mapping) (model, diag.Diagnostics) {
+	prior, diags := m.properties(ctx)
+	all := m.Mappings.IsNull()
+	p := properties{}
+	for name, one := range mapping.Properties {
+		_, ours := prior[name]
+		if all || ours || m.Exclusive.ValueBool() && (!m.toOkta() || name != okta.LoginAttribute) {
+			p[name] = live(one)
+		}
+	}
+	m, d := m.with(ctx, p)
+	diags.Append(d...)
+	m.MappingID = types.StringValue(mapping.ID)
+	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
+	m.Exclusive, m.ApplyOnChange = orFalse(m.Exclusive), orFalse(m.ApplyOnChange)
+	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	return m, diags
+}
+
+func orFalse(v types.Bool) types.Bool {
+	if v.IsNull() {
+		return types.BoolValue(false)
+	}
+	return v
+}
