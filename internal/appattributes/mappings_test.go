@@ -236,3 +236,22 @@ func TestLifecycle_anAttributeAndTheResourceOfItsMappingGoInOneApply(t *testing.
 		t.Error("division is still mapped")
 	}
 }
+
+// Without the refusal the removal would take a mapping along that its own resource still declares.
+func TestLifecycle_anAttributeThatADeclaredMappingReadsCannotBeRemoved(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Org2Org(t)
+	one, two := text("one", "One"), text("two", "Two")
+	const reading = `    division = { expression = "appuser.two" }`
+	o.Test(t,
+		resource.TestStep{Config: mapped(app, one+two, reading)},
+		resource.TestStep{
+			PreConfig: o.Reset, Config: mapped(app, one, reading, allowLoss, removeMappings), PlanOnly: true,
+			ExpectError: acctest.Says("Unknown attribute in the expression for division"),
+		},
+	)
+	if got := o.Sandbox.Writes(); len(got) > 2 { // Those of the destroy at the end.
+		t.Errorf("the org received %v", got)
+	}
+}

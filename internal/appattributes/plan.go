@@ -59,12 +59,14 @@ func (r *Resource) look(ctx context.Context, config, plan model, o owned, manage
 	schema, live, err := r.observe(ctx, plan, o)
 	if err != nil {
 		tflog.Debug(ctx, "live attributes could not be compared with the plan", map[string]any{"app_id": plan.AppID.ValueString(), "error": err.Error()})
+		r.note(plan.AppID.ValueString(), nil, nil)
 		return plan.completed(config, nil), nil
 	}
 	plan = plan.completed(config, live)
 	wanted, diags := plan.known(ctx)
 	if plan.Attributes.IsUnknown() {
 		plan.SchemaAppID = types.StringUnknown()
+		r.note(plan.AppID.ValueString(), nil, nil)
 		return plan, diags
 	}
 	c := compare(live, wanted, plan.names(), o)
@@ -85,7 +87,8 @@ func (r *Resource) look(ctx context.Context, config, plan model, o owned, manage
 	return plan, diags
 }
 
-// note tells the plans of resources that depend on this one which attributes the app will have.
+// note tells the plans of resources that depend on this one which attributes the app will have. Without a name it tells them only that
+// the attributes may change, so that an app id that waits for them is not taken for another app.
 func (r *Resource) note(appID string, added, removed []string) {
 	if r.store != nil {
 		r.store.PlanAppAttributes(appID, added, removed)

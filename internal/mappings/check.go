@@ -28,14 +28,16 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	}
 }
 
-// check refuses what Okta would refuse of the mappings that the apply sends. What it keeps as it is works already.
+// check refuses what Okta would refuse of the mappings that the apply sends. What it keeps as it is works already, unless the same plan
+// removes an attribute that it needs.
 func (v *review) check(ctx context.Context) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if !v.visible() {
 		return diags
 	}
 	sent := v.sent(ctx)
-	if len(sent) == 0 {
+	bereft := v.bereft(sent)
+	if len(sent)+len(bereft) == 0 {
 		return diags
 	}
 	diags.Append(v.checkPushStatus(ctx, sent)...)
@@ -44,7 +46,7 @@ func (v *review) check(ctx context.Context) diag.Diagnostics {
 		v.silent(ctx, "the schemas", err.Error())
 		return diags
 	}
-	for _, name := range sent {
+	for _, name := range slices.Concat(sent, bereft) {
 		if !slices.Contains(s.target, name) {
 			diags.Append(s.unknownTarget(name))
 		}
@@ -53,6 +55,28 @@ func (v *review) check(ctx context.Context) diag.Diagnostics {
 		}
 	}
 	return diags
+}
+
+// bereft are the attributes besides sent whose mappings need an attribute of the app that a plan of this run removes, in order.
+func (v *review) bereft(sent []string) []string {
+	planned, _ := v.store.PlannedAppAttributes(v.plan.AppID.ValueString())
+	if len(planned.Removed) == 0 {
+		return nil
+	}
+	return slices.DeleteFunc(v.planned.names(), func(name string) bool {
+		return slices.Contains(sent, name) || !v.needs(name, planned.Removed)
+	})
+}
+
+// needs reports that the mapping of an attribute fills one of the app's attributes in gone, or reads one.
+func (v *review) needs(name string, gone map[string]bool) bool {
+	if !v.plan.toOkta() {
+		return gone[name]
+	}
+	read, err := el.Attributes(v.planned[name].Expression.ValueString())
+	return err == nil && slices.ContainsFunc(read, func(a el.AttributeRef) bool {
+		return (a.Root == "appuser" || a.Root == "source") && gone[a.Name]
+	})
 }
 
 // checkPushStatus refuses a push status that the app does not take in mappings into Okta.
