@@ -316,7 +316,8 @@ func TestLifecycle_whatOktaWouldRefuseIsRefusedAtItsAttribute(t *testing.T) {
 		`city = null`:                             "is null. Give it a master",
 		`citty = { master = "OKTA" }`:             `has no attribute "citty"; did you mean city?`,
 		`Department = { master = "OKTA" }`:        `has no attribute "Department"; did you mean department?`,
-		`costCenterOfOrg = { master = "OKTA" }`:   `has no attribute "costCenterOfOrg".`,
+		`costCenterOfOrg = { master = "OKTA" }`:   `has no attribute "costCenterOfOrg"; did you mean costCenter?`,
+		`nothingLikeIt = { master = "OKTA" }`:     `has no attribute "nothingLikeIt".`,
 		`department_number = { master = "OKTA" }`: "A custom attribute must exist before its master can be set.",
 	} {
 		t.Run(attributes, func(t *testing.T) {

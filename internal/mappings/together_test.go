@@ -67,7 +67,7 @@ func TestWrite_thirtyAttributesInOneApplyAllStick(t *testing.T) {
 	}
 }
 
-// Thirty resources of one mapping are few writes.
+// Ten resources of one mapping are few writes. The first one is held up, so that the others have come when it is done.
 func TestWrite_resourcesOfOneMappingLeaveTogether(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
@@ -79,6 +79,7 @@ func TestWrite_resourcesOfOneMappingLeaveTogether(t *testing.T) {
   direction = "TO_APP"
   mappings  = { "badge${count.index}" = { expression = "user.lastName" } }
 }`, app)
+	o.Sandbox.Fail(sandbox.Fault{Method: http.MethodPost, Path: "/api/v1/mappings/*", Times: 1, Delay: 3 * time.Second})
 	o.Test(t, resource.TestStep{PreConfig: o.Reset, Config: declared}, resource.TestStep{
 		PreConfig: func() {
 			if got := o.Sandbox.CountRequests(http.MethodPost, "/api/v1/mappings/*"); got > 5 {
