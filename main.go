@@ -38,7 +38,8 @@ Each line is a JSON object:
   attributes  optional: the attributes that each root has, such as {"user": ["login", "email"]}
   profile     for eval: roots with their attributes, and groups, active_directory, workday and now
 
-Each gets a line with ok, diagnostics and, for eval, value and type. The exit status is 0 when every line could be used.
+Each gets a line with ok, diagnostics, value and type; check leaves value null and type empty. The exit status is 0 when every
+line could be used, whatever was found in its expression, and 1 when one could not: that one is answered with a code input-….
 `
 
 // Exit statuses.

@@ -10,7 +10,7 @@ import (
 func TestAnswerExpressions_writesOneLineForEachExpression(t *testing.T) {
 	t.Parallel()
 	for mode, want := range map[string]string{
-		"check": `{"ok":true,"diagnostics":[]}` + "\n",
+		"check": `{"ok":true,"diagnostics":[],"value":null,"type":""}` + "\n",
 		"eval":  `{"ok":true,"diagnostics":[],"value":"a.b","type":"String"}` + "\n",
 	} {
 		t.Run(mode, func(t *testing.T) {

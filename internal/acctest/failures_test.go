@@ -172,9 +172,6 @@ func TestRead_thatFailsIsToldAndTheStateStays(t *testing.T) {
 	t.Parallel()
 	for name, s := range subjects {
 		for failure, f := range failures {
-			if failure == "400" {
-				continue // A read sends nothing that could be invalid; of an app's features a 400 means that provisioning is off.
-			}
 			t.Run(name+" "+failure, func(t *testing.T) {
 				t.Parallel()
 				o := acctest.Start(t)

@@ -25,8 +25,21 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 				"The names "+other+" and "+name+" collide in Okta. Give one of them another name.")
 		}
 		first[strings.ToLower(name)] = name
-		resp.Diagnostics.Append(validate(ctx, at(name), config.named()[name])...)
+		resp.Diagnostics.Append(naming(name, validate(ctx, at(name), config.named()[name]))...)
 	}
+}
+
+// naming puts the name of the attribute into the titles of errors about it: for a place within an element of a map, Terraform shows no more than
+// the resource.
+func naming(name string, found diag.Diagnostics) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, d := range found {
+		if placed, ok := d.(diag.DiagnosticWithPath); ok && d.Severity() == diag.SeverityError {
+			d = diag.NewAttributeErrorDiagnostic(placed.Path(), d.Summary()+": "+name, d.Detail())
+		}
+		diags.Append(d)
+	}
+	return diags
 }
 
 func validate(ctx context.Context, at path.Path, object types.Object) diag.Diagnostics {

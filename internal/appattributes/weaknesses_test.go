@@ -123,6 +123,7 @@ func TestWeaknesses(t *testing.T) {
 			o.Test(t,
 				refused(o, config(app, `    x = { title = "X", type = "integer", enum = ["1", "two"] }`), `The value "two" is no integer`),
 				refused(o, config(app, `    x = { title = "X", type = "array", items = { type = "number", enum = ["1.50"] } }`), `write "1.5"`),
+				refused(o, config(app, `    x = { title = "X", type = "boolean", enum = ["yes"] }`), "not of the attribute's type: x"),
 			)
 		},
 		"W31 another app is another resource, and the attributes of the old one go": func(t *testing.T, o *acctest.Org) {

@@ -1,6 +1,7 @@
 package connection_test
 
 import (
+	"context"
 	"fmt"
 	"testing"
 
@@ -215,4 +216,53 @@ func TestLifecycle_aBaseURLThatIsNotKnownYetIsSentWhenItIs(t *testing.T) {
 			value("base_url", knownvalue.StringExact("https://two.example.com")), value("status", knownvalue.StringExact("ENABLED")),
 		}},
 	)
+}
+
+// meanwhile is somebody who changes a connection between plan and apply.
+type meanwhile func()
+
+func (m meanwhile) CheckPlan(context.Context, plancheck.CheckPlanRequest, *plancheck.CheckPlanResponse) {
+	m()
+}
+
+// A saved plan may be older than a change by somebody else. What is declared is written all the same, and Terraform does not blame the provider.
+func TestLifecycle_whatSomebodyChangesBetweenPlanAndApplyIsPutRight(t *testing.T) {
+	t.Parallel()
+	const (
+		credentials = "  base_url         = \"https://one.example.com\"\n  token_wo         = \"00token\"\n  token_wo_version = 1\n"
+		kept        = "  on_destroy = \"keep\"\n"
+	)
+	for name, c := range map[string]struct {
+		first, second string
+		change        map[string]any
+		wrote         []acctest.Write
+	}{
+		"switched off": {
+			credentials, credentials + kept, map[string]any{"status": "DISABLED"},
+			[]acctest.Write{{Request: request + "/lifecycle/activate"}},
+		},
+		"another address": {
+			credentials, credentials + kept, map[string]any{"baseUrl": "https://two.example.com"},
+			[]acctest.Write{{Request: request, Query: "activate=true"}},
+		},
+		"another address, which is not managed": {
+			"", kept, map[string]any{"baseUrl": "https://two.example.com"}, nil,
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			app := o.Sandbox.App(sandbox.SeedHub).ID
+			o.Test(t,
+				resource.TestStep{Config: switchOnly(app, c.first)},
+				resource.TestStep{
+					Config: switchOnly(app, c.second), ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{meanwhile(func() {
+						o.Change(t, app, sandbox.TargetConnection, c.change)()
+						o.Reset()
+					})}}, ConfigStateChecks: []statecheck.StateCheck{value("status", knownvalue.StringExact("ENABLED")), o.Wrote(c.wrote...)},
+				},
+				resource.TestStep{Config: switchOnly(app, c.second), ConfigPlanChecks: empty},
+			)
+		})
+	}
 }

@@ -205,6 +205,25 @@ func (m model) observe(ctx context.Context, conn *okta.Connection) (model, diag.
 	return m, diags
 }
 
+// settle gives m, a plan that was carried out, what it left open as Okta answers it. What was planned stays, because Terraform takes no other
+// value: a write is confirmed by [model.missing], and what somebody else changed meanwhile is shown by the next plan.
+func (m model) settle(ctx context.Context, conn *okta.Connection) (model, diag.Diagnostics) {
+	after, diags := m.observe(ctx, conn)
+	after.Enabled, after.Status, after.AuthScheme = tfvalue.Known(m.Enabled, after.Enabled), tfvalue.Known(m.Status, after.Status), tfvalue.Known(m.AuthScheme, after.AuthScheme)
+	after.BaseURL, after.AuthorizeURL = tfvalue.Known(m.BaseURL, after.BaseURL), tfvalue.Known(m.AuthorizeURL, after.AuthorizeURL)
+	planned, d := m.oauth2(ctx)
+	diags.Append(d...)
+	o, d := after.oauth2(ctx)
+	diags.Append(d...)
+	if planned == nil || o == nil {
+		return after, diags
+	}
+	o.ClientID, o.RotationMode = tfvalue.Known(planned.ClientID, o.ClientID), tfvalue.Known(planned.RotationMode, o.RotationMode)
+	after.OAuth2, d = types.ObjectValueFrom(ctx, oauth2Types, o)
+	diags.Append(d...)
+	return after, diags
+}
+
 // echoed is what Okta answered, else what is known already.
 func echoed(answer string, known types.String) types.String {
 	switch {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -68,13 +69,9 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	appID := plan.AppID.ValueString()
-	before, err := r.store.Connection(ctx, appID)
-	switch {
-	case err != nil:
-		resp.Diagnostics.Append(apidiag.Error(intent("create", appID), err, nil))
-		return
-	case before.Status == okta.ConnectionUnknown:
-		resp.Diagnostics.Append(apidiag.Unreachable(intent("create", appID), appID))
+	before, diags := r.reachable(ctx, "create", appID)
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	keep(credentials, *before)
@@ -124,7 +121,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
 
-// Update sends the credentials when something of them changed, else only the switch.
+// Update sends the credentials when something of them changed, else only the switch. It compares with what Okta has now, not with the
+// state: a plan that was saved, or made without a refresh, may be older than a change by somebody else.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, config, prior model
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
@@ -138,6 +136,13 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	live, diags := r.reachable(ctx, "update", plan.AppID.ValueString())
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.HasError() {
+		return
+	}
+	prior, diags = prior.observe(ctx, live)
+	resp.Diagnostics.Append(diags...)
 	credentials, diags := config.credentials(ctx)
 	resp.Diagnostics.Append(diags...)
 	resend, diags := plan.resends(ctx, prior, !imported)
@@ -203,6 +208,19 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	resp.Diagnostics.Append(setImported(ctx, resp.Private, true)...)
 }
 
+// reachable reads the connection of an app that is about to be written; one that the public API does not reach is an error.
+func (r *Resource) reachable(ctx context.Context, verb, appID string) (*okta.Connection, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	conn, err := r.store.Connection(ctx, appID)
+	switch {
+	case err != nil:
+		diags.Append(apidiag.Error(intent(verb, appID), err, nil))
+	case conn.Status == okta.ConnectionUnknown:
+		diags.Append(apidiag.Unreachable(intent(verb, appID), appID))
+	}
+	return conn, diags
+}
+
 // write sends credentials, when there are any, and the switch, when it is not status already, and returns what was read back.
 func (r *Resource) write(ctx context.Context, plan model, credentials *okta.ConnectionCredentials, status string) (model, diag.Diagnostics) {
 	var diags diag.Diagnostics
@@ -214,7 +232,9 @@ func (r *Resource) write(ctx context.Context, plan model, credentials *okta.Conn
 	var conn *okta.Connection
 	var err error
 	if change.Enabled == nil {
-		conn, err = r.store.Connection(ctx, appID)
+		if conn, err = r.store.Connection(ctx, appID); err == nil {
+			diags.Append(drifted(appID, plan.missing(ctx, conn))...)
+		}
 	} else {
 		conn, err = r.store.ChangeConnection(ctx, appID, change)
 	}
@@ -229,9 +249,19 @@ func (r *Resource) write(ctx context.Context, plan model, credentials *okta.Conn
 		}))
 		return plan, diags
 	}
-	state, d := plan.observe(ctx, conn)
+	state, d := plan.settle(ctx, conn)
 	diags.Append(d...)
 	return state, diags
+}
+
+// drifted warns of lines, which say what the connection is otherwise than planned although this apply writes nothing.
+func drifted(appID string, lines []string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if len(lines) > 0 {
+		diags.AddWarning("Changed by somebody else: the connection of app "+appID,
+			"It is not as it was when the plan was made, and nothing of this was written. The next plan compares it with the configuration:\n  - "+strings.Join(lines, "\n  - "))
+	}
+	return diags
 }
 
 // waiting is the error for a connection that cannot be switched on before an administrator consents in the browser, nil when that is not

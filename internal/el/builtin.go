@@ -80,6 +80,17 @@ func (c *call) texts() (all []string, ok bool, err error) {
 	return all, ok, nil
 }
 
+// settledList ends the evaluation where one of the arguments from the i-th on, which take any number of texts, is an array: Okta
+// turns an array into its text with commas where it wants text, and SpEL spreads the elements over such arguments.
+func (c *call) settledList(i int) error {
+	for n, v := range c.args[i:] {
+		if list, ok := v.([]any); ok && len(list) != 1 {
+			return c.unknown("argument %d is an array, and whether Okta takes it for one text with commas or for its elements is not documented", i+n+1)
+		}
+	}
+	return nil
+}
+
 // needText is a text argument whose null Okta says nothing about.
 func (c *call) needText(i int) (string, error) {
 	s, ok, err := c.text(i)
@@ -173,7 +184,7 @@ func (c *call) settle(err error, source string) error {
 }
 
 func article(name string) string {
-	if strings.ContainsRune("AEIOU", rune(name[0])) {
+	if strings.ContainsRune("AEIO", rune(name[0])) {
 		return "an " + name
 	}
 	return "a " + name

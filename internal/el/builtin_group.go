@@ -75,6 +75,9 @@ func (o *object) sourceID() string {
 
 func isMember(c *call, attribute string, test func(s, wanted string) bool) (any, error) {
 	groups := c.groups()
+	if err := c.settledList(0); err != nil {
+		return nil, err
+	}
 	for i := range c.args {
 		wanted, err := c.needText(i)
 		if err != nil {
@@ -231,7 +234,7 @@ func (c *call) criterion(m map[string]any) (func(*object) bool, error) {
 		tests = append(tests, test)
 	}
 	if len(tests) == 0 {
-		return nil, c.refuse(codeValue, sourceReference, "a criterion names none of group.id, group.source.id, group.type and %s", keyGroupName)
+		return nil, c.unknown("a criterion names none of group.id, group.source.id, group.type and %s, and what Okta makes of that is not documented", keyGroupName)
 	}
 	return func(g *object) bool {
 		return !slices.ContainsFunc(tests, func(test func(*object) bool) bool { return !test(g) })

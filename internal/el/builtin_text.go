@@ -51,9 +51,9 @@ func joinText(c *call) (any, error) {
 	if !ok {
 		c.likely("null is taken as empty text")
 	}
-	for _, v := range c.args[1:] {
-		if _, isList := v.([]any); isList {
-			c.likely("an array is taken as its text with commas; whether its elements are joined instead is not known")
+	if all[0] != "," {
+		if err := c.settledList(1); err != nil {
+			return nil, err
 		}
 	}
 	size := 0

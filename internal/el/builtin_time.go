@@ -31,6 +31,15 @@ var newZones = map[string]string{
 	"US/Pacific-New": "America/Los_Angeles",
 }
 
+// isZone reports whether an id is one of a time zone that [call.zone] could find.
+func isZone(id string) bool {
+	if _, ok := newZones[id]; ok {
+		return true
+	}
+	_, err := time.LoadLocation(id)
+	return err == nil && id != "" && id != "Local"
+}
+
 // zone finds a time zone by id. EST, MST and HST are fixed offsets in the database, but Okta prints EST with daylight time in its
 // reference.
 func (c *call) zone(id string, t time.Time) (*time.Location, error) {

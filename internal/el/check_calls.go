@@ -101,6 +101,9 @@ func (c *checker) usable(n *Call, f Function) {
 			"%s works in group claims only, not in %s", f, context.phrase())
 		return
 	}
+	if f.String() == nameGetGroups {
+		return // Okta documents it for all of its features.
+	}
 	if context == MappingToOkta && f.Class == classUser {
 		c.warn(callStart(n), codeFunctionContext, sourceMappingHelp, "",
 			"all functions work in mappings, but user has no place in mappings to Okta; which of both holds for %s is not documented", f)
@@ -125,6 +128,9 @@ func callStart(n *Call) Position {
 func (c *checker) count(n *Call, f Function) {
 	least, most := f.Arguments()
 	got := len(n.Args)
+	if slices.ContainsFunc(n.Args, isBad) {
+		return // What is missing or too much is told by the syntax errors.
+	}
 	if got >= least && (most < 0 || got <= most) {
 		if f.Name == "stringSwitch" && got%2 != 0 {
 			c.warn(n.NameAt, codeArgumentCount, sourceUnrecorded, "give a value for every key",
@@ -142,6 +148,11 @@ func (c *checker) count(n *Call, f Function) {
 		at = n.Args[most].Pos()
 	}
 	c.fail(at, codeArgumentCount, f.Source, f.Signature(), "%s takes %s, not %d", f, arguments(least, most), got)
+}
+
+func isBad(n Node) bool {
+	_, ok := n.(*Bad)
+	return ok
 }
 
 func arguments(least, most int) string {
@@ -233,10 +244,11 @@ func (c *checker) unknownMethod(n *Call) {
 // otherNames are names that people know functions by from elsewhere.
 var otherNames = map[string]string{
 	"String.contains": "String.stringContains", "String.length": "String.len", "String.size": "String.len", "String.concat": "String.append",
-	"String.trim": "String.removeSpaces", "String.switch": "String.stringSwitch", "String.replaceOnce": "String.replaceFirst",
+	"String.trim":     "String.removeSpaces, which takes the blanks inside out too",
+	"String.toString": `… + ""`, "Convert.toString": `… + ""`, "String.switch": "String.stringSwitch", "String.replaceOnce": "String.replaceFirst",
 	"String.replaceAll": "String.replace", "String.isEmpty": "String.len(…) == 0", "String.split": "Arrays.flatten",
 	"Arrays.len": "Arrays.size", "Arrays.length": "Arrays.size", "Arrays.includes": "Arrays.contains", "Arrays.join": "Arrays.toCsvString",
-	"Arrays.toString": "Arrays.toCsvString", "Arrays.first": "Arrays.get", "Arrays.append": "Arrays.add", "Arrays.push": "Arrays.add",
+	"Arrays.toString": "Arrays.toCsvString", "Arrays.union": "Arrays.flatten", "Arrays.first": "Arrays.get", "Arrays.append": "Arrays.add", "Arrays.push": "Arrays.add",
 	"Convert.toNumber": "Convert.toNum", "Convert.toInteger": "Convert.toInt",
 }
 
@@ -250,7 +262,7 @@ func (c *checker) unknownInClass(n *Call) {
 	if guess == "" {
 		guess = inAnyCase(n.Name, functionNames[n.Class], n.Class)
 	}
-	if owner := classOf(n.Name); guess == "" && owner != "" {
+	if owner := classOf(n.Name); guess == "" && owner != "" && owner != classGroups {
 		c.fail(n.From, codeFunctionClass, sourceReference, "write "+owner+"."+n.Name,
 			"%s has no function %s; %s has one", n.Class, quote(n.Name), owner)
 		return
@@ -286,7 +298,7 @@ func (c *checker) unknownClass(n *Call) {
 		return
 	}
 	guess := c.Closest(n.Class, classes)
-	if owner := classOf(n.Name); owner != "" {
+	if owner := classOf(n.Name); owner != "" && !slices.Contains(functionNames[guess], n.Name) {
 		guess = owner
 	}
 	if guess != "" && slices.Contains(functionNames[guess], n.Name) {
@@ -431,6 +443,11 @@ func (c *checker) literal(f Function, p Parameter, l *Literal) {
 			c.warn(l.From, codeArgumentValue, f.Source, "isMemberOfGroupName takes names",
 				"%s takes the id of a group, such as 00g1emaKYZTWRYYRRTSK; %s looks like a name", f, quote(s))
 		}
+	case formatZone:
+		if !isZone(s) {
+			c.warn(l.From, codeArgumentValue, f.Source, "an id such as America/New_York or UTC",
+				"the time zone %s is not in the time zone database, and what Okta makes of it is not documented", quote(s))
+		}
 	case formatGroup:
 		c.groupExpression(l, s)
 	case formatText:
@@ -453,6 +470,8 @@ func (c *checker) groupExpression(l *Literal, src string) {
 	}
 }
 
+const nameGetGroups = classUser + ".getGroups"
+
 const keyName = "group.profile.name"
 
 // criteria are the keys of a criterion of user.getGroups.
@@ -460,11 +479,17 @@ var criteria = []string{"group.id", "group.source.id", "group.type", keyName, "o
 
 // criterion checks a map that user.getGroups takes.
 func (c *checker) criterion(m *Map) {
+	if len(m.Entries) == 0 {
+		c.warn(m.From, codeArgumentValue, sourceReference, "",
+			"a criterion of user.getGroups without a key is not documented; documented are %s", strings.Join(criteria, ", "))
+	}
 	named, operator := false, Position{}
 	for _, entry := range m.Entries {
 		key := literalText(entry.Key)
 		if _, ok := entry.Key.(*Literal); !ok {
 			c.walk(entry.Key)
+			c.warn(entry.Key.Pos(), codeArgumentValue, sourceReference, "put the key in quotes",
+				"the keys of a criterion of user.getGroups are documented as text in quotes")
 			return
 		}
 		if !slices.Contains(criteria, key) {

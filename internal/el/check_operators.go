@@ -75,11 +75,25 @@ func (c *checker) binary(n *Binary) Kind {
 	left := c.walk(n.First)
 	node := n.First
 	for _, o := range n.Rest {
+		c.hyphen(node, o)
 		right := c.walk(o.X)
 		left = c.operation(node, left, o, right)
 		node = nil // The result of a chain so far is no node.
 	}
 	return left
+}
+
+// hyphen tells that - is minus where names stand right at both of its sides, as in user.my-attr.
+func (c *checker) hyphen(left Node, o Operation) {
+	name, ok := o.X.(*Identifier)
+	if !ok || o.Op != opSub || left == nil || left.End() != o.At || name.From.Offset != o.At.Offset+1 {
+		return
+	}
+	switch left.(type) {
+	case *Property, *Identifier:
+		c.warn(o.At, codeOperandValue, sourceSpEL, "put text in quotes",
+			"- is minus here, so %s is subtracted; the name of an attribute has no - in it", quote(name.Name))
+	}
 }
 
 // operation checks one operator. left is the node before it, nil when that is a chain.
@@ -132,7 +146,7 @@ func (c *checker) arithmetic(left Kind, o Operation, right Kind) Kind {
 			return KindAny
 		}
 	}
-	if l, ok := o.X.(*Literal); ok && l.Value == int32(0) && (o.Op == opDiv || o.Op == opMod) {
+	if l, ok := o.X.(*Literal); ok && l.Value == int32(0) && left != KindNumber && (o.Op == opDiv || o.Op == opMod) {
 		c.warn(o.X.Pos(), codeOperandValue, sourceSpEL, "", "an integer cannot be divided by 0")
 	}
 	if left == KindInteger && right == KindInteger {
@@ -163,7 +177,11 @@ func (c *checker) status(call, other Node) {
 		return
 	}
 	if s, ok := l.Value.(string); ok && !slices.Contains(internalStatuses, s) {
-		c.fail(l.From, codeOperandValue, sourceReference, didYouMean(c.Closest(s, internalStatuses)),
+		suggestion := didYouMean(c.Closest(s, internalStatuses))
+		if strings.EqualFold(s, "DEPROVISIONED") { // A status of its own, and the opposite of PROVISIONED.
+			suggestion = ""
+		}
+		c.fail(l.From, codeOperandValue, sourceReference, suggestion,
 			"user.getInternalProperty never gives the status %s; documented are %s", quote(s), strings.Join(internalStatuses, ", "))
 	}
 }

@@ -216,7 +216,14 @@ var groupProfile = []string{
 
 // nested checks an attribute of something that is no root.
 func (c *checker) nested(n *Property) {
-	c.walk(n.Object)
+	switch kind := c.walk(n.Object); kind {
+	case KindArray:
+		c.warn(n.NameAt, codeOperandType, sourceSpEL, "write .!["+shorten(n.Name)+"] for that of each element",
+			"an Array has no attribute %s", quote(n.Name))
+	case KindBoolean, KindInteger, KindNumber, KindString:
+		c.warn(n.NameAt, codeOperandType, sourceSpEL, "", "%s has no attribute %s", article(kind.String()), quote(n.Name))
+	default:
+	}
 	p, ok := n.Object.(*Property)
 	if !c.grouped || !ok || p.Name != "profile" || slices.Contains(groupProfile, n.Name) {
 		return

@@ -90,6 +90,12 @@ func TestCheck_suggestsWhatWasMeant(t *testing.T) {
 		"user.firstName = 'a'":                    "==",
 		"String.len('a', 'b')":                    "String.len(input)",
 		"getManagerUser('active_directry').email": `"active_directory"`,
+		"String.trim('a')":                        "takes the blanks inside out too",
+		"String.toString(1)":                      `… + ""`,
+		"Arrays.union({1}, {2})":                  "Arrays.flatten",
+		"Group.contains('OKTA', 'a', 1)":          "Groups.contains",
+		"Array.contains({1}, 1)":                  "Arrays.contains",
+		"user.getGroups({'group.id': 'a'}).name":  ".![name]",
 	}
 	for src, want := range tests {
 		t.Run(src, func(t *testing.T) {
@@ -104,7 +110,8 @@ func TestCheck_suggestsWhatWasMeant(t *testing.T) {
 
 func TestCheck_suggestsNothingFarFetched(t *testing.T) {
 	t.Parallel()
-	for _, src := range []string{"unknownFunction(1)", "NonExistentFunction(1)", "x(1)", strings.Repeat("x", 10_000) + "(1)"} {
+	for _, src := range []string{"unknownFunction(1)", "NonExistentFunction(1)", "x(1)", strings.Repeat("x", 10_000) + "(1)",
+		"String.endsWith('a', 'b')", "user.getInternalProperty('status') == 'DEPROVISIONED'"} {
 		for _, d := range Check(src, CheckOptions{}).Diagnostics {
 			if d.Suggestion != "" {
 				t.Errorf("%.40s gives the suggestion %s", src, d.Suggestion)
@@ -127,6 +134,7 @@ func TestCheck_countsArguments(t *testing.T) {
 		"pairs":                       {"String.stringSwitch(user.a, 'd', 'k', 'v', 'l', 'w')", Any, ""},
 		"a key without its value":     {"String.stringSwitch(user.a, 'd', 'k', 'v', 'l')", Any, "argument-count@7"},
 		"the only key without value":  {"String.stringSwitch(user.a, 'd', 'k')", Any, "argument-count@7"},
+		"a comma too many":            {"String.len(,user.a)", Any, "SYNTAX-OPERAND@11"},
 		"a method":                    {"user.getLinkedObject()", Any, "ARGUMENT-COUNT@5"},
 		"the arguments of a template": {"${fn:toLowerCase(source.a, 'b')}", Any, "ARGUMENT-COUNT@27"},
 	})
@@ -178,6 +186,11 @@ func TestCheck_findsArgumentsOutOfRange(t *testing.T) {
 		"a name where an id goes":          {`isMemberOfAnyGroup('00g1', 'Super Admins')`, Any, "argument-value@27"},
 		"a format with a strange letter":   {`Time.now("UTC", "YYYY-MM-ddTHH")`, Any, "ARGUMENT-VALUE@16"},
 		"a format":                         {`Time.now("UTC", "YYYY-MM-dd'T'HH")`, Any, ""},
+		"a criterion without a key":        {`user.getGroups({:})`, Any, "argument-value@15"},
+		"a key without quotes":             {`user.getGroups({group.id: 'a'})`, Any, "argument-value@16"},
+		"a zone that does not exist":       {`Time.now("Europe/Nowhere")`, Any, "argument-value@9"},
+		"the machine's zone":               {`Time.now("Local")`, Any, "argument-value@9"},
+		"zones":                            {`Time.now("US/Pacific-New") + Time.now("EST") + Time.now("Europe/Paris")`, Any, ""},
 		"a regular expression of Java":     {`isMemberOfGroupNameRegex("(?=a)b")`, Any, "operand-value@25"},
 	})
 }
@@ -235,6 +248,8 @@ func TestCheck_allowsFunctionsWhereTheyBelong(t *testing.T) {
 		"others in a user name":            {"Arrays.size(user.a)", UsernameApp, "function-context@0"},
 		"methods of the user to the app":   {"user.getLinkedObject('manager').email", MappingToApp, ""},
 		"methods of the user to Okta":      {"user.getLinkedObject('manager').email", MappingToOkta, "function-context@5"},
+		"getGroups to Okta":                {"user.getGroups({'group.id': 'a'}).![name]", MappingToOkta, ""},
+		"getGroups in a user name":         {"user.getGroups({'group.id': 'a'}).![name]", UsernameApp, ""},
 		"functions of a template":          {"${fn:substringAfter(org.base_url, '//')}", Any, ""},
 		"expressions' functions in these":  {"${String.len(source.a)}", Any, "FUNCTION-CONTEXT@2"},
 		"what templates do not have":       {"${fn:toLowercase(source.a)}", Any, "FUNCTION-UNKNOWN@2"},
@@ -290,7 +305,7 @@ func TestCheck_comparesAttributesWithThoseThatAreKnown(t *testing.T) {
 		"the dialect of Identity Engine":  {"user.profile.login", MappingToApp, "ATTRIBUTE-UNKNOWN@5"},
 		"attributes of attributes":        {"user.firstName.x", MappingToApp, ""},
 		"elements of a list":              {"user.firstName.![x]", MappingToApp, ""},
-		"a subtraction instead of a name": {"user.first-Name", MappingToApp, "ATTRIBUTE-UNKNOWN@5 root-unknown@11"},
+		"a subtraction instead of a name": {"user.first-Name", MappingToApp, "ATTRIBUTE-UNKNOWN@5 operand-value@10 root-unknown@11"},
 	})
 }
 
@@ -313,6 +328,15 @@ func TestCheck_findsOperandsThatDoNotFit(t *testing.T) {
 		"null joined to text":            {"'a' + null", Any, "operand-type@4"},
 		"null and null":                  {"null + null", Any, "operand-type@5"},
 		"an integer divided by nothing":  {"user.a / 0", Any, "operand-value@9"},
+		"a double divided by nothing":    {"1.5 / 0", Any, ""},
+		"an attribute of text":           {"'a'.b", Any, "operand-type@4"},
+		"an attribute of a number":       {"1.e3", Any, "operand-type@2"},
+		"an attribute of an array":       {"{1}.a", Any, "operand-type@4"},
+		"an attribute of a Boolean":      {"hasDirectoryUser().a", Any, "operand-type@19"},
+		"an attribute of a user":         {"findDirectoryUser().a", Any, ""},
+		"a name with a hyphen":           {"user.my-attr", Any, "operand-value@7 root-unknown@8"},
+		"a subtraction with blanks":      {"user.a - b", Any, "root-unknown@9"},
+		"a user where text goes":         {"String.len(user)", Any, "ARGUMENT-TYPE@11"},
 		"types that are never equal":     {"String.len(user.a) == '0'", Any, "operand-type@19"},
 		"numbers of two types":           {"1 == 1.0", Any, ""},
 		"null and anything":              {"user.a == null AND 'a' != null", Any, ""},

@@ -62,6 +62,7 @@ const (
 	formatRegex          // A regular expression of Java.
 	formatGroup          // An expression whose only root is group.
 	formatGroupID        // The id of a group.
+	formatZone           // The id of a time zone.
 )
 
 // Parameter is a parameter of a [Function].

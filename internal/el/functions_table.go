@@ -76,7 +76,7 @@ var convertFunctionTable = []Function{
 
 var timeFunctionTable = []Function{
 	documented(classTime, "now", KindString, "Gives the current time as ISO 8601, or in a zone and a format of your choice.",
-		`Time.now("Europe/London", "YYYY-MM-dd")`, optional(text("timeZone")), optional(pattern())),
+		`Time.now("Europe/London", "YYYY-MM-dd")`, optional(Parameter{Name: "timeZone", Kind: KindString, format: formatZone}), optional(pattern())),
 	documented(classTime, "fromWindowsToIso8601", KindString, "Makes an ISO 8601 time of a Windows timestamp, which counts 100 ns from 1601.",
 		`Time.fromWindowsToIso8601(appuser.lastLogonTimestamp)`, text("time")),
 	documented(classTime, "fromUnixToIso8601", KindString, "Makes an ISO 8601 time of Unix time in milliseconds.",

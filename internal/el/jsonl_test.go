@@ -10,8 +10,8 @@ import (
 	"testing/iotest"
 )
 
-// answerOf is what a line of the output has, as a reader of it sees it.
-type answerOf struct {
+// parsedAnswer is what a line of the output has, as a reader of it sees it.
+type parsedAnswer struct {
 	OK          bool             `json:"ok"`
 	Diagnostics []map[string]any `json:"diagnostics"`
 	Value       json.RawMessage  `json:"value"`
@@ -19,13 +19,13 @@ type answerOf struct {
 }
 
 // runLines gives the answers to lines, which are as many.
-func runLines(t *testing.T, mode string, lines ...string) ([]answerOf, error) {
+func runLines(t *testing.T, mode string, lines ...string) ([]parsedAnswer, error) {
 	t.Helper()
 	var out bytes.Buffer
 	err := Run(mode, strings.NewReader(strings.Join(lines, "\n")), &out)
-	var answers []answerOf
+	var answers []parsedAnswer
 	for line := range strings.Lines(out.String()) {
-		var a answerOf
+		var a parsedAnswer
 		if err := json.Unmarshal([]byte(line), &a); err != nil {
 			t.Fatal(err)
 		}
@@ -83,7 +83,7 @@ func TestRun_givesThePlaceOfEachDiagnostic(t *testing.T) {
 	if len(answers) != 2 || len(answers[0].Diagnostics) == 0 {
 		t.Fatalf("the answers are %+v", answers)
 	}
-	if answers[0].OK || !answers[1].OK || answers[0].Value != nil || answers[0].Type != nil {
+	if answers[0].OK || !answers[1].OK || string(answers[1].Value) != "null" || answers[1].Type == nil || *answers[1].Type != "" {
 		t.Errorf("the answers are %+v", answers)
 	}
 	d := answers[0].Diagnostics[0]
@@ -103,11 +103,13 @@ func TestRun_checksAttributesThatAreGiven(t *testing.T) {
 	for _, mode := range []string{ModeCheck, ModeEval} {
 		answers, err := runLines(t, mode,
 			`{"expr": "user.emial", "context": "mapping-to-app", "attributes": {"user": ["email", "login"]}, "profile": {"user": {}}}`,
-			`{"expr": "user.emial", "context": "mapping-to-app", "profile": {"user": {}}}`)
+			`{"expr": "user.emial", "context": "mapping-to-app", "profile": {"user": {}}}`,
+			`{"expr": "user.emial", "attributes": {"user": {"email": {"type": "string"}}}, "profile": {"user": {}}}`,
+			`{"expr": "user.email", "attributes": {"user": {"email": {"type": "string"}}, "appuser": null}, "profile": {"user": {}}}`)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if answers[0].OK || !answers[1].OK {
+		if answers[0].OK || !answers[1].OK || answers[2].OK || !answers[3].OK {
 			t.Errorf("%s: the answers are %+v", mode, answers)
 		}
 	}
@@ -120,18 +122,51 @@ func TestRun_answersUnusableLinesAndGoesOn(t *testing.T) {
 		`{"context": "mapping-to-app"}`,
 		`{"expr": "1", "context": "somewhere"}`,
 		`{"expr": "1", "profile": [1]}`,
+		`[1]`,
+		`{"expr": 1}`,
+		`{"expr": "1", "attributes": {"user": 1}}`,
+		`{"expr": "1"}{"expr": "2"}`,
 		`{"expr": "1"}`)
-	if err == nil || !strings.Contains(err.Error(), "4 lines") {
+	if err == nil || err.Error() != "8 lines could not be used; the first is line 1" {
 		t.Errorf("the error is %v", err)
 	}
-	want := []string{"input-json", "input-expr", "input-context", "input-profile"}
+	want := []string{"input-json", "input-expr", "input-context", "input-profile", "input-json", "input-json", "input-json", "input-json"}
 	for i, code := range want {
 		if a := answers[i]; a.OK || len(a.Diagnostics) != 1 || a.Diagnostics[0]["code"] != code {
 			t.Errorf("answer %d is %+v, want the code %s", i, a, code)
+		} else if message, _ := a.Diagnostics[0]["message"].(string); strings.Contains(message, "el.") || strings.Contains(message, "[]string") {
+			t.Errorf("the message %q names types of the program", message)
 		}
 	}
-	if len(answers) != 5 || string(answers[4].Value) != "1" {
+	if len(answers) != 9 || string(answers[8].Value) != "1" {
 		t.Errorf("the answers are %+v", answers)
+	}
+}
+
+func TestRun_saysWhichLineCouldNotBeUsed(t *testing.T) {
+	t.Parallel()
+	answers, err := runLines(t, ModeCheck, `{"expr": "("}`, ``, `{}`)
+	if err == nil || err.Error() != "line 3 could not be used" || len(answers) != 2 {
+		t.Errorf("the error is %v, the answers are %+v", err, answers)
+	}
+	if _, err := runLines(t, ModeEval, `{"expr": "("}`, `{"expr": "user.x.y", "profile": {}}`); err != nil {
+		t.Errorf("what is wrong with an expression is an answer, and no error: %v", err)
+	}
+}
+
+func TestRun_readsWhatProgramsOnWindowsWrite(t *testing.T) {
+	t.Parallel()
+	answers, err := runLines(t, ModeEval, "\xef\xbb\xbf"+`{"expr": "1"}`+"\r", `{"expr": "2 +\r\n 3"}`+"\r", "\r")
+	if err != nil || len(answers) != 2 || string(answers[0].Value) != "1" || string(answers[1].Value) != "5" {
+		t.Errorf("the error is %v, the answers are %+v", err, answers)
+	}
+}
+
+func TestRun_answersBytesThatAreNoText(t *testing.T) {
+	t.Parallel()
+	answers, err := runLines(t, ModeEval, "{\"expr\": \"'\xff' + \xfe\"}")
+	if err != nil || len(answers) != 1 || answers[0].OK || answers[0].Diagnostics[0]["column"] != 7.0 {
+		t.Errorf("the error is %v, the answers are %+v", err, answers)
 	}
 }
 
@@ -164,7 +199,7 @@ func TestRun_answersBeforeTheNextLineIsWritten(t *testing.T) {
 		if _, err := io.WriteString(questions, `{"expr": "1"}`+"\n"); err != nil {
 			t.Fatal(err)
 		}
-		var a answerOf
+		var a parsedAnswer
 		if err := decoder.Decode(&a); err != nil || string(a.Value) != "1" {
 			t.Fatalf("the answer is %+v and %v", a, err)
 		}

@@ -32,6 +32,10 @@ func (e *evaluator) operand(v any, at Position) (string, error) {
 		e.warn(at, codeLikely, sourceSpEL, "null is joined to text as the word null, as SpEL does; what Okta does is not documented: test for null first")
 		return "null", nil
 	}
+	switch v.(type) {
+	case bool, float64:
+		e.warn(at, codeLikely, sourceSpEL, "%s is joined to text as SpEL does it; Okta documents texts, integers and arrays only", article(typeName(v)))
+	}
 	return e.textOf(v, at)
 }
 
@@ -71,6 +75,10 @@ func (e *evaluator) arithmetic(operator string, a, b any, at Position) (any, err
 	y, okRight := toNumber(b)
 	switch {
 	case !ok || !okRight:
+		if e.template {
+			return nil, refuseAt(at, codeType, sourceJSP, "%s cannot take %s and %s in a template; expected are two numbers, and += joins texts",
+				operator, article(typeName(a)), article(typeName(b)))
+		}
 		return nil, refuseAt(at, codeType, sourceSpEL, "%s cannot take %s and %s; expected are two numbers%s. SpEL refuses this too; Okta documents nothing",
 			operator, article(typeName(a)), article(typeName(b)), map[bool]string{true: ", or text on one side"}[operator == "+"])
 	}
@@ -172,6 +180,7 @@ func (e *evaluator) compare(a, b any, at Position) (int, error) {
 		}
 	case bool:
 		if b, ok := b.(bool); ok {
+			e.warn(at, codeLikely, sourceSpEL, "false comes before true, as in SpEL; Okta documents nothing")
 			return boolOrder(a, b), nil
 		}
 	}

@@ -212,6 +212,9 @@ func (e *evaluator) selection(n *Selection) (any, error) {
 	}
 }
 
+// nameStringSwitch is the function that itself tells what it lacks: the check lets a key without value pass.
+const nameStringSwitch = "String.stringSwitch"
+
 // call answers a function, or a method of the root user.
 func (e *evaluator) call(n *Call) (any, error) {
 	c := &call{evaluator: e, name: n.Name, at: n.NameAt}
@@ -242,7 +245,7 @@ func (e *evaluator) call(n *Call) (any, error) {
 		return nil, err
 	}
 	least, most := functionsByName[c.name].Arguments()
-	if len(c.args) < least || most >= 0 && len(c.args) > most {
+	if c.name != nameStringSwitch && len(c.args) < least || most >= 0 && len(c.args) > most {
 		return nil, c.refuse(codeFunction, sourceReference, "it cannot have %d arguments", len(c.args))
 	}
 	return f(c)

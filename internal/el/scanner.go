@@ -106,7 +106,7 @@ func (s *scanner) skipWhile(in func(rune) bool) {
 func (s *scanner) next() token {
 	malformed, from := false, 0
 	for {
-		s.skipWhile(unicode.IsSpace)
+		s.skipWhile(isBlank)
 		if !malformed {
 			from = s.at.Offset
 		}
@@ -166,6 +166,9 @@ func (s *scanner) symbol() string {
 		return ""
 	}
 }
+
+// isBlank reports what may stand between tokens. SpEL refuses all other white space, such as the no-break space of web pages.
+func isBlank(r rune) bool { return r == ' ' || r == '\t' || r == '\r' || r == '\n' }
 
 func isDigit(r rune) bool  { return r >= '0' && r <= '9' }
 func isLetter(r rune) bool { return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' }
@@ -308,6 +311,10 @@ func parseWhole(digits string, bits int) (any, error) {
 }
 
 func (s *scanner) badNumber(from Position, word string, err error) {
+	if isRange(err) && strings.ContainsAny(word, ".eE") && !strings.HasPrefix(word, "0") {
+		s.fail(from, codeSyntaxNumber, "", "the number "+quote(word)+" is too large for a double")
+		return
+	}
 	if isRange(err) {
 		s.fail(from, codeSyntaxNumber, "",
 			"the number "+quote(word)+" is too large; integers have 32 bits, so 2147483647 is the largest, and 64 bits with an L behind them")
@@ -392,6 +399,9 @@ func (s *scanner) strange(r rune) {
 	case r == '$' && strings.HasPrefix(s.rest(), "${"):
 		message = "${…} belongs to templates of BUILT_IN user names; an expression is written without it"
 		suggestion = "leave out ${ and }"
+	case unicode.IsSpace(r) || unicode.Is(unicode.Cf, r):
+		message = "the invisible character " + strconv.QuoteRuneToASCII(r) + " is no blank of the language; expected are blanks, tabs and line ends"
+		suggestion = "replace it with an ordinary blank"
 	case r == ';':
 		message = "; has no meaning here; an expression is one value, without an end mark"
 	}
@@ -400,6 +410,6 @@ func (s *scanner) strange(r rune) {
 }
 
 func (s *scanner) meaningless(r rune) bool {
-	return !unicode.IsSpace(r) && !isDigit(r) && !isNameStart(r) && r != '\'' && r != '"' && !strings.ContainsRune(curlyQuotes, r) &&
+	return !isBlank(r) && !isDigit(r) && !isNameStart(r) && r != '\'' && r != '"' && !strings.ContainsRune(curlyQuotes, r) &&
 		s.symbol() == ""
 }

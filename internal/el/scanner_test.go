@@ -18,7 +18,7 @@ func TestScanner_splitsIntoTokens(t *testing.T) {
 	t.Parallel()
 	tests := map[string]struct{ src, want string }{
 		"names and dots":              {"user . first_Name$1", "user|.|first_Name$1"},
-		"blanks of all kinds":         {"\ta\r\n+\u00a0b ", "a|+|b"},
+		"blanks of all kinds":         {"\ta\r\n+  b ", "a|+|b"},
 		"the longest operator":        {"a?:b?c:d!=e&&f", "a|?:|b|?|c|:|d|!=|e|&&|f"},
 		"a selector behind a dot":     {"a.![b].?[c].^[d].$[e]", "a|.|![|b|]|.|?[|c|]|.|^[|d|]|.|$[|e|]"},
 		"no selector without a dot":   {"a ?[b]", "a|?|[|b|]"},
@@ -64,6 +64,10 @@ func TestScanner_reportsWhatIsMalformed(t *testing.T) {
 		"a semicolon":                     {"a;", codeSyntaxCharacter, 1, "end mark"},
 		"a digit at the start of a name":  {"String.1toLowerCase", codeSyntaxName, 7, "begins with a digit"},
 		"a letter that Okta lacks":        {"user.prénom", codeSyntaxName, 7, "no name in Okta has"},
+		"a no-break space":                {"a +\u00a0b", codeSyntaxCharacter, 3, "invisible"},
+		"a zero-width space":              {"a\u200b + b", codeSyntaxCharacter, 1, "invisible"},
+		"a form feed":                     {"a +\fb", codeSyntaxCharacter, 3, "invisible"},
+		"a double that is too large":      {"1e400", codeSyntaxNumber, 0, "too large for a double"},
 		"bytes that are no text":          {"a + \xff", codeSyntaxCharacter, 4, "no meaning"},
 		"a control character":             {"a\x00", codeSyntaxCharacter, 1, "no meaning"},
 	}

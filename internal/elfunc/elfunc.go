@@ -101,7 +101,7 @@ func (evalFunction) Run(ctx context.Context, req function.RunRequest, resp *func
 		return time.Time{}
 	})
 	if timeless {
-		resp.Error = function.NewArgumentFuncError(argProfile, "The expression asks for the time. Add now to the profile: plantimestamp(), or a time that never changes.")
+		resp.Error = function.NewArgumentFuncError(argProfile, "The expression asks for the time. Add now to the profile: plantimestamp(), or a time that never changes")
 		return
 	}
 	if resp.Error = refusals(expression, outcome.Diagnostics, outcome.Type == el.UnknownType); resp.Error == nil {
@@ -121,7 +121,7 @@ func parseContext(contexts []string) (el.Context, *function.FuncError) {
 		}
 		return c, nil
 	default:
-		return el.Any, function.NewArgumentFuncError(argContext+1, "There can be one context; this is another one.")
+		return el.Any, function.NewArgumentFuncError(argContext+1, "there can be one context; this is another one")
 	}
 }
 
@@ -134,7 +134,7 @@ func refusals(expression string, diagnostics []el.Diagnostic, unsettled bool) *f
 		}
 		text := fmt.Sprintf("line %d, column %d: %s", d.Position.Line, d.Position.Column, d.Message)
 		if d.Suggestion != "" {
-			text += fmt.Sprintf(" (%s)", d.Suggestion)
+			text += fmt.Sprintf(" (suggestion: %s)", d.Suggestion)
 		}
 		all = append(all, text)
 	}
@@ -182,7 +182,11 @@ func (attributesFunction) Run(ctx context.Context, req function.RunRequest, resp
 	}
 	names := []string{}
 	for _, ref := range refs {
-		if name := ref.Root + "." + ref.Name; !slices.Contains(names, name) {
+		name := ref.Name // Alone where the expression has no root before it.
+		if ref.Root != "" {
+			name = ref.Root + "." + ref.Name
+		}
+		if !slices.Contains(names, name) {
 			names = append(names, name)
 		}
 	}

@@ -157,6 +157,7 @@ func TestEval_pointsAtTheMistakeAndItsArgument(t *testing.T) {
 	}{
 		"a syntax error":        {[]any{"user.x +\n  )", profile}, 0, []string{"line 2, column 3", "user.x +"}},
 		"an unknown function":   {[]any{`String.lenn(user.x)`, profile}, 0, []string{"line 1, column", "String.len"}},
+		"a suggestion":          {[]any{`String.touppercase(user.x)`, profile}, 0, []string{"(suggestion: did you mean String.toUpperCase?)"}},
 		"an attribute of null":  {[]any{`user.y.z`, profile}, 0, []string{"line 1, column 8", "null"}},
 		"an open point":         {[]any{`String.append(user.x, user.y)`, profile}, 0, []string{"not known", "line 1, column"}},
 		"no time":               {[]any{`Time.now()`, profile}, 1, []string{"plantimestamp()"}},
@@ -175,6 +176,9 @@ func TestEval_pointsAtTheMistakeAndItsArgument(t *testing.T) {
 			if problem.FunctionArgument == nil || *problem.FunctionArgument != c.argument {
 				t.Errorf("the error is about argument %v, want %d", problem.FunctionArgument, c.argument)
 			}
+			if strings.HasSuffix(problem.Text, ".") {
+				t.Errorf("Terraform puts a full stop behind the error, which has one: %s", problem.Text)
+			}
 			for _, part := range c.says {
 				if !strings.Contains(problem.Text, part) {
 					t.Errorf("the error does not say %q: %s", part, problem.Text)
@@ -186,11 +190,11 @@ func TestEval_pointsAtTheMistakeAndItsArgument(t *testing.T) {
 
 func TestAttributes_listsEachOnceInOrder(t *testing.T) {
 	t.Parallel()
-	got, problem := call(t, "el_attributes", `user.b + user.a + String.len(user.b) + app.id`)
+	got, problem := call(t, "el_attributes", `user.b + user.a + String.len(user.b) + app.id + c`)
 	if problem != nil {
 		t.Fatal(problem.Text)
 	}
-	want := tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{text("user.b"), text("user.a"), text("app.id")})
+	want := tftypes.NewValue(tftypes.List{ElementType: tftypes.String}, []tftypes.Value{text("user.b"), text("user.a"), text("app.id"), text("c")})
 	if !got.Equal(want) {
 		t.Errorf("the attributes are %s, want %s", got, want)
 	}

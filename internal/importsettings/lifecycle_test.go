@@ -276,3 +276,21 @@ func TestLifecycle_aWriteThatOktaDoesNotKeepIsNotReportedAsDone(t *testing.T) {
 		ExpectError: acctest.Says("Okta accepted the change, but reading INBOUND_PROVISIONING of app " + app + " again does not show it"),
 	})
 }
+
+// An expression is nothing without its format, and a time zone nothing without its schedule: what somebody changed a half of stays whole.
+func TestLifecycle_destroyDoesNotPutBackTheHalfOfWhatSomebodyChanged(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSource).ID
+	o.Test(t, resource.TestStep{
+		Config: config(app, `  username = { format = "CUSTOM", expression = "appuser.userName" }
+  schedule = { full = { cron = "0 2 * * 0", timezone = "Europe/Berlin" } }`),
+	}, resource.TestStep{
+		PreConfig:    o.Change(t, app, feature, map[string]any{"importSettings.username.userNameExpression": "appuser.email", full + ".expression": "0 3 * * 0"}),
+		RefreshState: true, ExpectNonEmptyPlan: true,
+	})
+	o.WantCapability(t, app, feature, "importSettings.username.userNameFormat", "CUSTOM")
+	o.WantCapability(t, app, feature, "importSettings.username.userNameExpression", "appuser.email")
+	o.WantCapability(t, app, feature, full+".expression", "0 3 * * 0")
+	o.WantCapability(t, app, feature, full+".timezone", "Europe/Berlin")
+}

@@ -204,6 +204,9 @@ var general = section.Of[model]{
 		Whole:   true,
 		Observe: observe,
 		Body:    body,
+		Together: [][]string{
+			{usernameFormat, usernameExpression}, {scheduleFull + cronOf, scheduleFull + timezoneOf}, {scheduleIncremental + cronOf, scheduleIncremental + timezoneOf},
+		},
 		Fields: apidiag.Fields{
 			"userNameFormat": tfvalue.Path(usernameFormat), "userNameExpression": tfvalue.Path(usernameExpression),
 			"fullImport": tfvalue.Path(scheduleFull), "incrementalImport": tfvalue.Path(scheduleIncremental), "schedule.status": tfvalue.Path(scheduleEnabled),

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
@@ -364,14 +365,14 @@ func TestValidateConfig_refusesAnExpressionWithoutTheCustomFormatAndTheReverse(t
 		want     []string
 	}{
 		"email":                       {name("EMAIL", ""), nil},
-		"custom":                      {name("CUSTOM", "x"), nil},
+		"custom":                      {name("CUSTOM", "appuser.x"), nil},
 		"custom without":              {name("CUSTOM", ""), []string{"username"}},
-		"email with":                  {name("EMAIL", "x"), []string{"username.expression"}},
-		"an expression alone":         {name("", "x"), []string{"username.expression"}},
+		"email with":                  {name("EMAIL", "appuser.x"), []string{"username.expression"}},
+		"an expression alone":         {name("", "appuser.x"), []string{"username.expression"}},
 		"neither":                     {name("", ""), nil},
 		"custom, not known which":     {name("CUSTOM", "?"), nil},
 		"email, not known whether":    {name("EMAIL", "?"), nil},
-		"an expression, format later": {name("?", "x"), nil},
+		"an expression, format later": {name("?", "appuser.x"), nil},
 		"not managed":                 {noName, nil},
 		"not known":                   {unknownName, nil},
 	} {
@@ -380,6 +381,45 @@ func TestValidateConfig_refusesAnExpressionWithoutTheCustomFormatAndTheReverse(t
 			diags := validated(t, declaring(c.username, noSchedule))
 			if got := paths(diags, diag.SeverityError); !slices.Equal(got, c.want) || diags.WarningsCount() > 0 {
 				t.Errorf("got %v, want errors at %v", diags, c.want)
+			}
+		})
+	}
+}
+
+func TestValidateConfig_checksTheExpressionOfTheUserName(t *testing.T) {
+	t.Parallel()
+	const mistake, doubtful = "Mistake in the expression of the Okta user name", "Doubtful part in the expression of the Okta user name"
+	for title, c := range map[string]struct {
+		format, expression string
+		severity           diag.Severity
+		summary, detail    string
+	}{
+		"unknown function": {"CUSTOM", "String.toLowercase(appuser.email)", diag.SeverityError, mistake,
+			"  String.toLowercase(appuser.email)\n\nLine 1, column 8: String has no function \"toLowercase\"; did you mean String.toLowerCase?"},
+		"in a later line, before the format is known": {"?", "appuser.email +\n$", diag.SeverityError, mistake, "  appuser.email +\n  $\n\nLine 2, column 1: "},
+		"a template":         {"CUSTOM", "${source.email}", diag.SeverityError, mistake, "Line 1, column 1: "},
+		"of the other side":  {"CUSTOM", "user.login", diag.SeverityWarning, doubtful, "Line 1, column 1: user has no place"},
+		"nothing is wrong":   {"CUSTOM", "String.toLowerCase(appuser.email)", 0, "", ""},
+		"not known what yet": {"CUSTOM", "?", 0, "", ""},
+	} {
+		t.Run(title, func(t *testing.T) {
+			t.Parallel()
+			diags := validated(t, declaring(name(c.format, c.expression), noSchedule))
+			if c.summary == "" {
+				if len(diags) > 0 {
+					t.Errorf("got %v", diags)
+				}
+				return
+			}
+			if len(diags) == 0 {
+				t.Fatal("nothing was said")
+			}
+			d := diags[0]
+			if d.Severity() != c.severity || d.Summary() != c.summary || !strings.Contains(d.Detail(), c.detail) {
+				t.Errorf("got %v", d)
+			}
+			if got := paths(diags, c.severity); !slices.Contains(got, "username.expression") {
+				t.Errorf("it is said at %v", got)
 			}
 		})
 	}

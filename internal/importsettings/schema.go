@@ -41,7 +41,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					},
 					"expression": schema.StringAttribute{
 						Optional: true, Computed: true,
-						MarkdownDescription: "Okta Expression Language expression over the imported user, such as `appuser.userName`. With `format = \"CUSTOM\"` only, and required there.",
+						MarkdownDescription: "Okta Expression Language expression over the imported user, such as `appuser.userName`. With `format = \"CUSTOM\"` only, and required there. The plan checks it.",
 						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 					},
 				},

@@ -2,12 +2,15 @@ package importsettings
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/cron"
+	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
@@ -28,6 +31,9 @@ func validateUsername(ctx context.Context, object types.Object) diag.Diagnostics
 	}
 	var u usernameModel
 	diags := as(ctx, object, &u)
+	if !u.Expression.IsNull() && !u.Expression.IsUnknown() {
+		diags.Append(judge(u.Expression.ValueString())...)
+	}
 	if u.Format.IsUnknown() || u.Expression.IsUnknown() {
 		return diags
 	}
@@ -39,6 +45,27 @@ func validateUsername(ctx context.Context, object types.Object) diag.Diagnostics
 	if !custom && !u.Expression.IsNull() {
 		diags.AddAttributeError(tfvalue.Path(usernameExpression), "The expression needs the custom format",
 			`username.expression is used only with username.format = "CUSTOM". Set the format, or remove the expression.`)
+	}
+	return diags
+}
+
+// judge says what is wrong with the expression of the Okta user name, which Okta would say without a position or not at all.
+func judge(expression string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	for _, d := range el.Check(expression, el.CheckOptions{Context: el.UsernameImport}).Diagnostics {
+		what := strings.TrimSuffix(d.Message, ".")
+		if d.Suggestion != "" {
+			what += "; " + d.Suggestion
+		}
+		if !strings.HasSuffix(what, "?") {
+			what += "."
+		}
+		detail := fmt.Sprintf("  %s\n\nLine %d, column %d: %s", strings.ReplaceAll(expression, "\n", "\n  "), d.Position.Line, d.Position.Column, what)
+		if d.Severity == el.Error {
+			diags.AddAttributeError(tfvalue.Path(usernameExpression), "Mistake in the expression of the Okta user name", detail)
+		} else {
+			diags.AddAttributeWarning(tfvalue.Path(usernameExpression), "Doubtful part in the expression of the Okta user name", detail)
+		}
 	}
 	return diags
 }

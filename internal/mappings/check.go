@@ -19,6 +19,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(config.meaningless()...)
 	declared, diags := config.properties(ctx)
 	resp.Diagnostics.Append(diags...)
 	for _, name := range declared.names() {
@@ -64,16 +65,16 @@ func (v *review) bereft(sent []string) []string {
 		return nil
 	}
 	return slices.DeleteFunc(v.planned.names(), func(name string) bool {
-		return slices.Contains(sent, name) || !v.needs(name, planned.Removed)
+		return slices.Contains(sent, name) || !v.needs(name, v.planned, planned.Removed)
 	})
 }
 
-// needs reports that the mapping of an attribute fills one of the app's attributes in gone, or reads one.
-func (v *review) needs(name string, gone map[string]bool) bool {
+// needs reports that the mapping of an attribute, one of p, fills one of the app's attributes in gone, or reads one.
+func (v *review) needs(name string, p properties, gone map[string]bool) bool {
 	if !v.plan.toOkta() {
 		return gone[name]
 	}
-	read, err := el.Attributes(v.planned[name].Expression.ValueString())
+	read, err := el.Attributes(p[name].Expression.ValueString())
 	return err == nil && slices.ContainsFunc(read, func(a el.AttributeRef) bool {
 		return (a.Root == "appuser" || a.Root == "source") && gone[a.Name]
 	})
@@ -96,7 +97,7 @@ func (v *review) checkPushStatus(ctx context.Context, sent []string) diag.Diagno
 	}
 	for _, name := range sent {
 		if status := v.planned[name].PushStatus; !status.IsUnknown() && status.ValueString() != takes {
-			diags.AddAttributeError(at(name).AtName("push_status"), "The app refuses the push status "+status.ValueString(), why+" Write "+takes+", or leave push_status out.")
+			diags.AddAttributeError(at(name).AtName("push_status"), "The app refuses the push status "+status.ValueString()+": "+name, why+" Write "+takes+", or leave push_status out.")
 		}
 	}
 	return diags

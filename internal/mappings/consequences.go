@@ -26,8 +26,11 @@ func (v *review) consequences(ctx context.Context) diag.Diagnostics {
 		diags.Append(v.excludes(ctx)...)
 		return diags
 	}
-	if lapsed := v.lapsed(); len(lapsed) > 0 {
+	lapsed := v.lapsed()
+	if len(lapsed) > 0 {
 		v.plan.ManagedVia = types.StringUnknown()
+	}
+	if lapsed = v.staying(lapsed); len(lapsed) > 0 {
 		diags.AddWarning("Not managed any more: some of "+v.prior.what(), "The configuration does not declare these any more. They stay as they are in Okta, and destroying the resource does not put them back:\n  - "+
 			strings.Join(lapsed, "\n  - ")+"\n\nTo remove them, set exclusive = true, or remove them in the Admin Console.")
 	}
@@ -47,6 +50,17 @@ func (v *review) lapsed() []string {
 	return slices.DeleteFunc(slices.Compact(names), func(name string) bool {
 		_, still := v.planned[name]
 		return still
+	})
+}
+
+// staying are those of lapsed that no plan of this run removes together with the attribute of the app that they need.
+func (v *review) staying(lapsed []string) []string {
+	if v.store == nil {
+		return lapsed
+	}
+	gone, _ := v.store.PlannedAppAttributes(v.prior.AppID.ValueString())
+	return slices.DeleteFunc(lapsed, func(name string) bool {
+		return v.needs(name, v.before, gone.Removed)
 	})
 }
 
@@ -90,6 +104,12 @@ func (v *review) keepsLogin() diag.Diagnostic {
 // adopt warns of the mappings that are there and that the plan changes.
 func (v *review) adopt(ctx context.Context) diag.Diagnostics {
 	var diags diag.Diagnostics
+	if v.plan.AppID.IsUnknown() && v.plan.Exclusive.ValueBool() {
+		diags.AddAttributeWarning(path.Root("exclusive"), "Mappings may be removed",
+			"exclusive = true removes every mapping that is not declared. Which ones these are cannot be seen before app_id is known. "+
+				"To see them in the plan, give app_id as it is and name what it waits for in depends_on.")
+		return diags
+	}
 	m := v.mapping(ctx)
 	if m == nil {
 		return diags

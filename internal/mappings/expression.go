@@ -71,16 +71,17 @@ func title(d el.Diagnostic) string {
 // widest is how much of a line is shown on each side of a mistake, in characters.
 const widest = 60
 
-// excerpt shows the line of a mistake with the faulty part marked, and says what is wrong with it.
+// excerpt shows the line of a mistake with the faulty part marked, and says what is wrong with it. Behind the place, what is wrong begins as
+// the rule has it: it may be with a name, which a capital letter would make another one.
 func excerpt(expression string, d el.Diagnostic) string {
 	lines := strings.Split(expression, "\n")
-	text := sentence(d.Message)
+	text := ended(d.Message)
 	if d.Suggestion != "" {
 		text = strings.TrimSuffix(text, ".") + "; " + d.Suggestion
 	}
 	at := d.Position
 	if at.Line < 1 || at.Line > len(lines) {
-		return text
+		return capital(text)
 	}
 	line := []rune(strings.TrimRight(strings.ReplaceAll(lines[at.Line-1], "\t", " "), "\r"))
 	column := min(max(at.Column-1, 0), len(line))

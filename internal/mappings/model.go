@@ -77,12 +77,29 @@ func (m model) properties(ctx context.Context) (properties, diag.Diagnostics) {
 	diags := m.Mappings.ElementsAs(ctx, &elements, false)
 	for name, object := range elements {
 		one := property{types.StringUnknown(), types.StringUnknown()}
-		if !object.IsUnknown() {
+		switch {
+		case object.IsUnknown():
+		case object.IsNull():
+			one = property{types.StringNull(), types.StringNull()}
+		default:
 			diags.Append(object.As(ctx, &one, basetypes.ObjectAsOptions{})...)
 		}
 		p[name] = one
 	}
 	return p, diags
+}
+
+// meaningless is an error for each mapping that is null: an attribute is mapped or not named.
+func (m model) meaningless() diag.Diagnostics {
+	var diags diag.Diagnostics
+	elements := m.Mappings.Elements()
+	for _, name := range slices.Sorted(maps.Keys(elements)) {
+		if elements[name].IsNull() {
+			diags.AddAttributeError(at(name), "The mapping says nothing",
+				"mappings[\""+name+"\"] is null. Give it an expression, or leave it out so that it is not managed.")
+		}
+	}
+	return diags
 }
 
 // with returns m with these property mappings.

@@ -218,14 +218,14 @@ func TestExcerpt_marksThePlace(t *testing.T) {
 		at         el.Position
 		want       string
 	}{
-		"one line": {"String.len(user.x)", el.Position{Line: 1, Column: 8}, "  String.len(user.x)\n         ^^^ column 8: Wrong."},
-		"the end":  {"user.x +", el.Position{Line: 1, Column: 9}, "  user.x +\n          ^ column 9: Wrong."},
+		"one line": {"String.len(user.x)", el.Position{Line: 1, Column: 8}, "  String.len(user.x)\n         ^^^ column 8: wrong."},
+		"the end":  {"user.x +", el.Position{Line: 1, Column: 9}, "  user.x +\n          ^ column 9: wrong."},
 		"a line of several": {
-			"user.x\n  + user.ü1 + 1", el.Position{Line: 2, Column: 5}, "    + user.ü1 + 1\n      ^^^^^^^ line 2, column 5: Wrong.",
+			"user.x\n  + user.ü1 + 1", el.Position{Line: 2, Column: 5}, "    + user.ü1 + 1\n      ^^^^^^^ line 2, column 5: wrong.",
 		},
 		"a long line": {
 			long, el.Position{Line: 1, Column: 104}, "  …" + strings.Repeat("a", 57) + " + " + strings.Repeat("b", 60) + "…\n" +
-				strings.Repeat(" ", 63) + strings.Repeat("^", 60) + " column 104: Wrong.",
+				strings.Repeat(" ", 63) + strings.Repeat("^", 60) + " column 104: wrong.",
 		},
 		"no such line": {"x", el.Position{Line: 7, Column: 1}, "Wrong."},
 	} {
@@ -236,7 +236,7 @@ func TestExcerpt_marksThePlace(t *testing.T) {
 			}
 		})
 	}
-	if got := excerpt("x", el.Diagnostic{Message: "wrong", Suggestion: "write y", Position: el.Position{Line: 1, Column: 1}}); !strings.HasSuffix(got, "Wrong; write y") {
+	if got := excerpt("x", el.Diagnostic{Message: "wrong", Suggestion: "write y", Position: el.Position{Line: 1, Column: 1}}); !strings.HasSuffix(got, "column 1: wrong; write y") {
 		t.Errorf("got %s", got)
 	}
 }

@@ -33,9 +33,10 @@ func TestPlan_refuses(t *testing.T) {
 		"an unknown attribute of the target":   {"TO_OKTA", `mappings = { departmnt = { expression = "appuser.department" } }`, "did you mean department?"},
 		"an unknown attribute of the app":      {"TO_APP", `mappings = { nickNam = { expression = "user.nickName" } }`, "did you mean nickName?"},
 		"an unknown attribute like nothing":    {"TO_APP", `mappings = { shoeSizeOfTheCat = { expression = "user.nickName" } }`, "have no attribute shoeSizeOfTheCat."},
-		"PUSH for an app that masters nothing": {"TO_OKTA", `mappings = { title = { expression = "appuser.title", push_status = "PUSH" } }`, "Push status is allowed for profile mastering enabled apps only."},
+		"PUSH for an app that masters nothing": {"TO_OKTA", `mappings = { title = { expression = "appuser.title", push_status = "PUSH" } }`, "refuses the push status PUSH: title"},
 		"a push status that does not exist":    {"TO_APP", `mappings = { title = { expression = "user.title", push_status = "PUSHH" } }`, `value must be one of`},
 		"an empty expression":                  {"TO_APP", `mappings = { title = { expression = "" } }`, `string length must be at least 1`},
+		"a mapping that is null":               {"TO_APP", `mappings = { title = null }`, `mappings["title"] is null. Give it an expression`},
 		"a direction that does not exist":      {"SIDEWAYS", `mappings = { title = { expression = "user.title" } }`, `value must be one of`},
 		"re-applying without the private API":  {"TO_APP", "apply_on_change = true\n mappings = { title = { expression = \"user.title\" } }", "set private_api = true in the provider block"},
 		"something that is no user type's id":  {"TO_APP", "user_type_id = \"../x\"\n mappings = { title = { expression = \"user.title\" } }", "must be a user type id"},
@@ -155,6 +156,24 @@ func TestPlan_warnsOfWhatBecomingExclusiveRemoves(t *testing.T) {
 		}
 	}
 	want(t, o, user, app, map[string]*okta.PropertyMapping{"email": property("user.email", "PUSH")})
+}
+
+// Which mappings go cannot be seen while the app is not known, but that some may go can be said.
+func TestPlan_warnsOfAnExclusiveMappingWhoseAppIsNotKnown(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app, _ := hub(t, o)
+	for exclusive, says := range map[string]bool{"true": true, "false": false} {
+		w := workspace(t, o, attributes(app, "badge")+`resource "oktascim_attribute_mappings" "this" {
+  app_id    = oktascim_app_attributes.this.schema_app_id
+  direction = "TO_APP"
+  exclusive = `+exclusive+`
+  mappings  = { badge = { expression = "user.nickName" } }
+}`)
+		if r := run(t, w, "plan"); acctest.Says("Which ones these are cannot be seen before app_id is known").MatchString(r.Stdout) != says {
+			t.Errorf("exclusive = %s: the plan says\n%s", exclusive, r.Stdout)
+		}
+	}
 }
 
 // An expression that is only known after the apply of another resource is sent when it is known.

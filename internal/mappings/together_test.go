@@ -205,6 +205,36 @@ func TestTogether_aMappingAndItsAttributeInOneApply(t *testing.T) {
 	}
 }
 
+// A mapping that goes with its attribute is none that stays in Okta.
+func TestTogether_doesNotSayThatAMappingStaysThatGoesWithItsAttribute(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app, user := hub(t, o)
+	mappings := func(lines string) string {
+		return `resource "oktascim_attribute_mappings" "this" {
+  app_id    = oktascim_app_attributes.this.schema_app_id
+  direction = "TO_APP"
+  mappings  = {` + lines + `}
+}`
+	}
+	w := workspace(t, o, attributes(app, "badge")+mappings(`
+    badge = { expression = "user.lastName" }
+    title = { expression = "user.title" }
+  `))
+	run(t, w, "apply", "-auto-approve")
+	without := strings.Replace(attributes(app), "allow_data_loss", "remove_mappings = true\n  allow_data_loss", 1)
+	if err := w.Write("main.tf", acctest.Required+without+mappings("")); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, w, "apply", "-auto-approve")
+	if !acctest.Says("They stay as they are in Okta, and destroying the resource does not put them back: - title To remove them").MatchString(r.Stdout) {
+		t.Errorf("the plan says\n%s", r.Stdout)
+	}
+	all := seededOut()
+	all["title"] = property("user.title", "PUSH")
+	want(t, o, user, app, all)
+}
+
 // Another app is another mapping, also while its id is not known: the mapping of the old app gets back what it had.
 func TestReplace_byAnAppThatIsNotKnownYet(t *testing.T) {
 	t.Parallel()

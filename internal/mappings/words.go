@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"strconv"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 )
@@ -9,16 +10,21 @@ import (
 func number(n int) string { return strconv.Itoa(n) }
 
 // sentence makes text stand on its own.
-func sentence(text string) string {
+func sentence(text string) string { return ended(capital(text)) }
+
+// capital gives text a capital letter to begin with.
+func capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	if size == 0 {
 		return text
 	}
-	text = string(unicode.ToUpper(first)) + text[size:]
-	switch text[len(text)-1] {
-	case '.', '?', '!':
+	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// ended gives text the full stop of a sentence.
+func ended(text string) string {
+	if text == "" || strings.ContainsAny(text[len(text)-1:], ".?!") {
 		return text
-	default:
-		return text + "."
 	}
+	return text + "."
 }

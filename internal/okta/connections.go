@@ -139,7 +139,12 @@ func (c *Client) SetConnection(ctx context.Context, appID string, credentials Co
 	if err != nil {
 		return fmt.Errorf("encoding the connection of app %s: %w", appID, err)
 	}
-	r := transport.Request{Method: http.MethodPost, Path: join("apps", appID, "connections", "default"), Body: body}
+	r := transport.Request{
+		Method: http.MethodPost, Path: join("apps", appID, "connections", "default"), Body: body, Secrets: []string{credentials.Token},
+	}
+	if credentials.OAuth2 != nil {
+		r.Secrets = append(r.Secrets, credentials.OAuth2.AdminPassword)
+	}
 	if activate {
 		r.Query = url.Values{"activate": {"true"}}
 	}

@@ -175,3 +175,22 @@ func TestConnectionJWKS_doesNotTakeARefusalForNoKeys(t *testing.T) {
 		}
 	}
 }
+
+// Whether an org repeats what it refuses is not known; if it does, the secret must not get into a message.
+func TestSetConnection_showsNoSecretThatARefusalEchoes(t *testing.T) {
+	t.Parallel()
+	for name, credentials := range map[string]ConnectionCredentials{
+		"token":    {Token: "echoed-secret"},
+		"password": {OAuth2: &OAuth2Credentials{AdminUsername: "admin", AdminPassword: "echoed-secret"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg(t, reply(400, `{"errorCode":"E0000001","errorSummary":"Api validation failed: echoed-secret",`+
+				`"errorCauses":[{"errorSummary":"The value echoed-secret is refused."}]}`))
+			err := o.client(t).SetConnection(t.Context(), "0oa1", credentials, true)
+			if err == nil || strings.Contains(err.Error(), "echoed-secret") || !strings.Contains(err.Error(), "is refused.") {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"strconv"
 	"sync"
 	"time"
 )
@@ -142,7 +143,14 @@ func build(opts ...Option) *Org {
 }
 
 // URL is the address of the org, such as http://127.0.0.1:49152.
-func (o *Org) URL() string { return "http://" + o.listener.Addr().String() }
+// Of an org that listens on every address of the machine it is one that clients take: they refuse plain http to anything but loopback.
+func (o *Org) URL() string {
+	address := o.listener.Addr().String()
+	if tcp, ok := o.listener.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+		address = net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
+	}
+	return "http://" + address
+}
 
 // Token is the API token that the org accepts with the scheme SSWS.
 func (o *Org) Token() string { return o.token }

@@ -2,6 +2,7 @@ package sandbox_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -130,6 +131,20 @@ func TestOpen_saysWhyItCannotListen(t *testing.T) {
 	address := strings.TrimPrefix(c.URL(), "http://")
 	if _, err := sandbox.Open(sandbox.WithAddr(address)); err == nil || !strings.Contains(err.Error(), "listening on "+address) {
 		t.Errorf("said %v", err)
+	}
+}
+
+// A client takes plain http to loopback only, so the address of an org that listens everywhere must be one of those.
+func TestURL_isOneThatAClientTakes(t *testing.T) {
+	t.Parallel()
+	for listen, host := range map[string]string{"127.0.0.1:0": "127.0.0.1", "0.0.0.0:0": "localhost", ":0": "localhost"} {
+		t.Run(listen, func(t *testing.T) {
+			t.Parallel()
+			u, err := url.Parse(sandbox.New(t, sandbox.WithAddr(listen)).URL())
+			if err != nil || u.Hostname() != host || u.Port() == "0" {
+				t.Errorf("got %v, %v", u, err)
+			}
+		})
 	}
 }
 

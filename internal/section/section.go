@@ -35,6 +35,9 @@ type Section struct {
 	Observe func(f *okta.Feature) (settings.Values, error)
 	// Body makes the capabilities that give wanted its values; current is nil unless Whole is set.
 	Body func(wanted settings.Values, current *okta.Feature) (json.RawMessage, error)
+	// Together are groups of settings that mean something only together, such as an expression and the format that uses it: what
+	// somebody changed one of is not put back by halves.
+	Together [][]string
 	// Fields maps wire names to attributes, for refusals.
 	Fields apidiag.Fields
 }
@@ -50,9 +53,15 @@ func (s Section) Read(ctx context.Context, store *snapshot.Store, appID string) 
 	case okta.IsNotFound(err):
 		diags.Append(apidiag.AppGone(s.What, appID))
 	case okta.IsProvisioningOff(err):
-		if s.unreachable(ctx, store, appID) {
+		switch s.status(ctx, store, appID) {
+		case okta.ConnectionUnknown:
 			diags.Append(apidiag.Unreachable(s.intent("read", appID), appID))
-		} else {
+		case okta.ConnectionEnabled:
+			// Provisioning is on, so the refusal means something else, and nothing may be concluded from it.
+			var off *okta.ProvisioningOffError
+			errors.As(err, &off)
+			diags.Append(apidiag.Error(s.intent("read", appID), off.Reason, nil))
+		default:
 			diags.Append(apidiag.ProvisioningOff(s.What+" of app "+appID, err))
 		}
 	default:
@@ -69,10 +78,18 @@ func (s Section) observe(ctx context.Context, store *snapshot.Store, appID strin
 	return s.Observe(f)
 }
 
+// status is that of the app's connection, empty when it cannot be read.
+func (s Section) status(ctx context.Context, store *snapshot.Store, appID string) string {
+	conn, err := store.Connection(ctx, appID)
+	if err != nil {
+		return ""
+	}
+	return conn.Status
+}
+
 // unreachable tells an app that the public API cannot provision from one whose provisioning is only switched off.
 func (s Section) unreachable(ctx context.Context, store *snapshot.Store, appID string) bool {
-	conn, err := store.Connection(ctx, appID)
-	return err == nil && conn.Status == okta.ConnectionUnknown
+	return s.status(ctx, store, appID) == okta.ConnectionUnknown
 }
 
 // Adopt looks at the app before its settings are taken over: it warns of every live value that declared would overwrite,
@@ -206,10 +223,10 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 		diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		return diags
 	}
-	restore, changed := baseline.Undo(observed)
+	restore, changed := baseline.Undo(observed, s.Together...)
 	if len(changed) > 0 {
 		diags.AddWarning("Left as they are: some of "+s.What+" of app "+appID,
-			"Somebody changed them after Terraform did, so the values from before were not put back: "+strings.Join(changed, ", ")+".")
+			"Somebody changed them, or what belongs to them, after Terraform did, so the values from before were not put back: "+strings.Join(changed, ", ")+".")
 	}
 	if len(restore) > 0 {
 		if _, err := s.change(ctx, store, appID, restore); err != nil {

@@ -223,7 +223,7 @@ const baseline = `{"a":{"before":false,"given":true},"b":{"before":"x","given":"
 func TestDestroy_putsBackWhatStillIsAsItWasGiven(t *testing.T) {
 	t.Parallel()
 	const left = "Warning : Left as they are: some of the things of app 0oa1\n" +
-		"Somebody changed them after Terraform did, so the values from before were not put back: "
+		"Somebody changed them, or what belongs to them, after Terraform did, so the values from before were not put back: "
 	for name, c := range map[string]struct {
 		onDestroy string
 		baseline  string

@@ -133,9 +133,9 @@ func (b Baseline) Lapsed(declared Values) []string {
 	return lapsed
 }
 
-// Undo returns what puts back the settings that still have the value they were given, and the names of those that somebody
-// changed since, which are not the resource's any more.
-func (b Baseline) Undo(observed Values) (restore Values, changed []string) {
+// Undo returns what puts back the settings that still have the value they were given, and the names of those that stay because somebody
+// changed them since, or changed another one of their group in together: they are not the resource's any more.
+func (b Baseline) Undo(observed Values, together ...[]string) (restore Values, changed []string) {
 	restore = Values{}
 	for name, e := range b {
 		switch observed[name] {
@@ -144,6 +144,17 @@ func (b Baseline) Undo(observed Values) (restore Values, changed []string) {
 			restore[name] = e.Before
 		default:
 			changed = append(changed, name)
+		}
+	}
+	for _, group := range together {
+		if !slices.ContainsFunc(group, func(name string) bool { return slices.Contains(changed, name) }) {
+			continue
+		}
+		for _, name := range group {
+			if _, held := restore[name]; held {
+				delete(restore, name)
+				changed = append(changed, name)
+			}
 		}
 	}
 	slices.Sort(changed)

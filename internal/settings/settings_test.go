@@ -39,6 +39,19 @@ func TestBaseline_undoPutsBackOnlyWhatStillHasTheGivenValue(t *testing.T) {
 	}
 }
 
+func TestBaseline_undoLeavesWhatBelongsToWhatSomebodyChanged(t *testing.T) {
+	t.Parallel()
+	b := settings.Baseline{}
+	b.Note(settings.Values{"format": "EMAIL", "zone": "A"}, settings.Values{"format": "CUSTOM", "expression": "x", "cron": "c", "zone": "B", "alone": "y"})
+	restore, changed := b.Undo(settings.Values{"format": "CUSTOM", "expression": "z", "cron": "c", "zone": "B", "alone": "y"}, []string{"format", "expression"}, []string{"cron", "zone"})
+	if want := (settings.Values{"cron": nil, "zone": "A", "alone": nil}); !reflect.DeepEqual(restore, want) {
+		t.Errorf("restore %v, want %v", restore, want)
+	}
+	if want := []string{"expression", "format"}; !reflect.DeepEqual(changed, want) {
+		t.Errorf("changed %v, want %v", changed, want)
+	}
+}
+
 func TestBaseline_theFirstValueBeforeStaysThroughLaterWrites(t *testing.T) {
 	t.Parallel()
 	b := settings.Baseline{}

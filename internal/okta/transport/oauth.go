@@ -329,7 +329,7 @@ func (x *keyExchange) answered(a *answer, e *Error) bool {
 
 func (x *keyExchange) secrets() []string {
 	if x.token == nil {
-		return nil
+		return x.request.Secrets
 	}
-	return []string{x.token.AccessToken}
+	return append([]string{x.token.AccessToken}, x.request.Secrets...)
 }

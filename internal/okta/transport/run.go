@@ -47,7 +47,9 @@ func (x *staticExchange) build(ctx context.Context) (*http.Request, error) {
 
 func (x *staticExchange) answered(*answer, *Error) bool { return false }
 
-func (x *staticExchange) secrets() []string { return []string{x.client.credential} }
+func (x *staticExchange) secrets() []string {
+	return append([]string{x.client.credential}, x.request.Secrets...)
+}
 
 // answer is what one attempt got.
 type answer struct {

@@ -102,6 +102,8 @@ type Request struct {
 	Query url.Values
 	// Body is JSON, nil for none.
 	Body []byte
+	// Secrets are what the body holds and no error may show, should the org echo it. The client's own credential needs no mention.
+	Secrets []string
 	// Once sends the request a single time: the caller must look again before it repeats it, because the body was made from
 	// a read. Only what was refused before anything was applied is repeated, that is for a renewed access token or a DPoP
 	// nonce. The [Error] says with RetryAt when another try makes sense, and [Client.Wait] waits for it.
