@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
@@ -95,9 +94,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 // Configure takes the provider's store.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	var configured resource.ConfigureResponse
-	d.store = section.Configure(resource.ConfigureRequest{ProviderData: req.ProviderData}, &configured)
-	resp.Diagnostics.Append(configured.Diagnostics...)
+	d.store = section.ConfigureDataSource(req, resp)
 }
 
 // Read takes the attributes as Okta has them.

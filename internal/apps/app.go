@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/path"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
@@ -66,15 +65,7 @@ func (d *App) ConfigValidators(context.Context) []datasource.ConfigValidator {
 
 // Configure takes the provider's store.
 func (d *App) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.store = configured(req, resp)
-}
-
-// configured returns the store that the provider made, nil while the provider is not configured.
-func configured(req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) *snapshot.Store {
-	var r resource.ConfigureResponse
-	store := section.Configure(resource.ConfigureRequest{ProviderData: req.ProviderData}, &r)
-	resp.Diagnostics.Append(r.Diagnostics...)
-	return store
+	d.store = section.ConfigureDataSource(req, resp)
 }
 
 // Read finds the app.

@@ -12,6 +12,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
@@ -68,7 +69,7 @@ func (d *Apps) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datas
 
 // Configure takes the provider's store.
 func (d *Apps) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	d.store = configured(req, resp)
+	d.store = section.ConfigureDataSource(req, resp)
 }
 
 // Read lists the apps. Okta compares the prefix with names as well and without case, so its answer is filtered again.

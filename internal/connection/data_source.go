@@ -8,7 +8,6 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
@@ -76,9 +75,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 // Configure takes the provider's store.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	var r resource.ConfigureResponse
-	d.store = section.Configure(resource.ConfigureRequest{ProviderData: req.ProviderData}, &r)
-	resp.Diagnostics.Append(r.Diagnostics...)
+	d.store = section.ConfigureDataSource(req, resp)
 }
 
 // Read takes the connection as Okta has it.

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/datasource/schema"
-	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -69,9 +68,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 
 // Configure takes the provider's store.
 func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) {
-	var r resource.ConfigureResponse
-	d.reader.store = section.Configure(resource.ConfigureRequest{ProviderData: req.ProviderData}, &r)
-	resp.Diagnostics.Append(r.Diagnostics...)
+	d.reader.store = section.ConfigureDataSource(req, resp)
 }
 
 // Read takes the mappings as Okta has them.

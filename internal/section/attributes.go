@@ -6,6 +6,7 @@ import (
 	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -84,12 +85,21 @@ func ManagedVia() schema.StringAttribute {
 
 // Configure returns the store that the provider made, nil while the provider is not configured.
 func Configure(req resource.ConfigureRequest, resp *resource.ConfigureResponse) *snapshot.Store {
-	if req.ProviderData == nil {
+	return storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+// ConfigureDataSource is [Configure] for a data source.
+func ConfigureDataSource(req datasource.ConfigureRequest, resp *datasource.ConfigureResponse) *snapshot.Store {
+	return storeOf(req.ProviderData, &resp.Diagnostics)
+}
+
+func storeOf(data any, diags *diag.Diagnostics) *snapshot.Store {
+	if data == nil {
 		return nil
 	}
-	store, ok := req.ProviderData.(*snapshot.Store)
+	store, ok := data.(*snapshot.Store)
 	if !ok {
-		resp.Diagnostics.AddError("The provider handed over something unexpected", "This is a mistake in the provider; please report it.")
+		diags.AddError("The provider handed over something unexpected", "This is a mistake in the provider; please report it.")
 	}
 	return store
 }
