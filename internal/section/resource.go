@@ -24,6 +24,9 @@ type Of[M any] struct {
 	Fill func(M, context.Context, settings.Values) (M, diag.Diagnostics)
 	// Unread returns a model of which only the app and on_destroy are known.
 	Unread func(appID, onDestroy types.String) M
+	// Via returns managed_via of a model, and WithVia a model with it. Both are nil for a section that has the public way alone and says so in Fill.
+	Via     func(M) types.String
+	WithVia func(M, types.String) M
 }
 
 // Plan looks at the app that a plan concerns: with [Section.Adopt] when the settings are taken over, with [Section.Lapse] when they are
@@ -33,8 +36,8 @@ func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req re
 	appID, _ := s.Key(config)
 	declared, unknown := s.Declared(config, ctx)
 	managed := false
+	var prior M
 	if !req.State.Raw.IsNull() {
-		var prior M
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 		before, _ := s.Key(prior)
 		managed = before.Equal(appID)
@@ -43,12 +46,31 @@ func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req re
 	case appID.IsUnknown() || resp.Diagnostics.HasError():
 	case managed && unknown.HasError():
 		// What is not declared any more shows when the plan is applied, and a plan must not become less definite then.
-		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("managed_via"), types.StringUnknown())...)
+		open(ctx, resp)
 	case managed:
+		s.reroute(ctx, store, appID.ValueString(), prior, declared, req, resp)
 		s.Lapse(ctx, appID.ValueString(), declared, req, resp)
 	case store != nil:
-		resp.Diagnostics.Append(s.Adopt(ctx, store, appID.ValueString(), declared)...)
+		chosen, refused := s.choose(ctx, store, appID.ValueString(), declared)
+		if resp.Diagnostics.Append(refused...); refused.HasError() {
+			return
+		}
+		resp.Diagnostics.Append(chosen.Adopt(ctx, store, appID.ValueString(), declared)...)
 	}
+}
+
+// open leaves managed_via to the apply, which makes an update of a plan that has no other difference.
+func open(ctx context.Context, resp *resource.ModifyPlanResponse) {
+	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("managed_via"), types.StringUnknown())...)
+}
+
+// filled gives a model what was observed by a section's way, and the way's name.
+func (s Of[M]) filled(ctx context.Context, m M, by Section, observed settings.Values) (M, diag.Diagnostics) {
+	after, diags := s.Fill(m, ctx, observed)
+	if s.WithVia != nil {
+		after = s.WithVia(after, types.StringValue(string(by.tier())))
+	}
+	return after, diags
 }
 
 // Apply gives the declared settings their values, for Create as well as for Update, and sets the state: what was planned, which was read
@@ -65,11 +87,17 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 		return diags
 	}
 	appID, _ := s.Key(plan)
-	observed, d := s.Write(ctx, store, appID.ValueString(), declared, private)
+	by := s.Section
+	if store != nil {
+		if by, d = s.choose(ctx, store, appID.ValueString(), declared); d.HasError() {
+			return append(diags, d...)
+		}
+	}
+	observed, d := by.Write(ctx, store, appID.ValueString(), declared, private)
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
-	after, d := s.Fill(plan, ctx, observed)
+	after, d := s.filled(ctx, plan, by, observed)
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
@@ -90,7 +118,11 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 	if diags.Append(SetIdentity(ctx, identity, appID)...); diags.HasError() || store == nil {
 		return diags
 	}
-	observed, d := s.Read(ctx, store, appID.ValueString())
+	by, d := s.known(ctx, store, appID.ValueString(), before)
+	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	observed, d := by.Read(ctx, store, appID.ValueString())
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
@@ -98,7 +130,7 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 		state.RemoveResource(ctx)
 		return diags
 	}
-	after, d := s.Fill(s.Unread(appID, onDestroy), ctx, observed)
+	after, d := s.filled(ctx, s.Unread(appID, onDestroy), by, observed)
 	diags.Append(d...)
 	diags.Append(state.Set(ctx, after)...)
 	return diags
@@ -112,6 +144,13 @@ func (s Of[M]) Delete(ctx context.Context, store *snapshot.Store, prior tfsdk.St
 		return diags
 	}
 	appID, onDestroy := s.Key(before)
-	diags.Append(s.Destroy(ctx, store, appID.ValueString(), onDestroy.ValueString(), private)...)
+	by := s.Section
+	if store != nil && onDestroy.ValueString() != DestroyKeep {
+		var d diag.Diagnostics
+		if by, d = s.known(ctx, store, appID.ValueString(), before); d.HasError() {
+			return append(diags, d...)
+		}
+	}
+	diags.Append(by.Destroy(ctx, store, appID.ValueString(), onDestroy.ValueString(), private)...)
 	return diags
 }

@@ -12,7 +12,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
-	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
@@ -40,6 +39,12 @@ type Section struct {
 	Together [][]string
 	// Fields maps wire names to attributes, for refusals.
 	Fields apidiag.Fields
+	// Ways are the ways for what the public feature does not reach or cannot say, the preferred one first.
+	Ways []Way
+	// Beyond reports that the public feature cannot say declared; nil says that it can say everything.
+	Beyond func(declared settings.Values) bool
+
+	way *Way // the way that is taken; nil for the public feature
 }
 
 // Read returns the settings as Okta has them. It returns nil with a note, not an error, when there is nothing to read
@@ -53,10 +58,10 @@ func (s Section) Read(ctx context.Context, store *snapshot.Store, appID string) 
 	case okta.IsNotFound(err):
 		diags.Append(apidiag.AppGone(s.What, appID))
 	case okta.IsProvisioningOff(err):
-		switch s.status(ctx, store, appID) {
-		case okta.ConnectionUnknown:
+		switch status := s.status(ctx, store, appID); {
+		case status == okta.ConnectionUnknown && s.way == nil:
 			diags.Append(apidiag.Unreachable(s.intent("read", appID), appID))
-		case okta.ConnectionEnabled:
+		case status == okta.ConnectionEnabled:
 			// Provisioning is on, so the refusal means something else, and nothing may be concluded from it.
 			var off *okta.ProvisioningOffError
 			errors.As(err, &off)
@@ -71,6 +76,9 @@ func (s Section) Read(ctx context.Context, store *snapshot.Store, appID string) 
 }
 
 func (s Section) observe(ctx context.Context, store *snapshot.Store, appID string) (settings.Values, error) {
+	if s.way != nil {
+		return s.way.Observe(ctx, store, appID)
+	}
 	f, err := store.Feature(ctx, appID, s.Feature)
 	if err != nil {
 		return nil, err
@@ -89,7 +97,7 @@ func (s Section) status(ctx context.Context, store *snapshot.Store, appID string
 
 // unreachable tells an app that the public API cannot provision from one whose provisioning is only switched off.
 func (s Section) unreachable(ctx context.Context, store *snapshot.Store, appID string) bool {
-	return s.status(ctx, store, appID) == okta.ConnectionUnknown
+	return s.way == nil && s.status(ctx, store, appID) == okta.ConnectionUnknown
 }
 
 // Adopt looks at the app before its settings are taken over: it warns of every live value that declared would overwrite,
@@ -104,6 +112,9 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 		return diags
 	case okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID):
 		diags.Append(apidiag.Unreachable(s.intent("manage", appID), appID))
+		return diags
+	case err != nil && s.way != nil && !okta.IsProvisioningOff(err):
+		diags.Append(apidiag.Error(s.intent("manage", appID), err, nil))
 		return diags
 	case err != nil:
 		tflog.Debug(ctx, "live settings could not be compared with the plan", map[string]any{"app_id": appID, "error": err.Error()})
@@ -128,7 +139,7 @@ func (s Section) Lapse(ctx context.Context, appID string, declared settings.Valu
 		return
 	}
 	// A plan needs a difference to become an update, and a computed attribute is the only place for one.
-	resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, path.Root("managed_via"), types.StringUnknown())...)
+	open(ctx, resp)
 	resp.Diagnostics.AddWarning("Not managed any more: some of "+s.What+" of app "+appID,
 		"The configuration does not declare these any more. They stay as they are in Okta, and destroying the resource does not put them back:\n  - "+strings.Join(lapsed, "\n  - "))
 }
@@ -182,6 +193,9 @@ func (s Section) bystanders(appID string, before, after, declared settings.Value
 }
 
 func (s Section) change(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
+	if s.way != nil {
+		return s.way.Change(ctx, store, appID, wanted)
+	}
 	f, err := store.ChangeFeature(ctx, appID, snapshot.Change{
 		Feature: s.Feature,
 		Whole:   s.Whole,

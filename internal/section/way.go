@@ -1,0 +1,111 @@
+package section
+
+import (
+	"context"
+	"errors"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Way is a way to the settings of a section beside the public feature, for what that does not reach or cannot say.
+type Way struct {
+	// Tier is its name in managed_via.
+	Tier coverage.Tier
+	// Refuse says why the run cannot take the way for declared, as errors for the plan; none when it can. declared is empty for a read.
+	Refuse func(store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics
+	// Observe returns every setting as this way shows it. An app that is gone is an error that satisfies [okta.IsNotFound].
+	Observe func(ctx context.Context, store *snapshot.Store, appID string) (settings.Values, error)
+	// Change gives wanted its values and returns every setting as read after the write.
+	Change func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error)
+}
+
+// tier is the tier of the way that s takes.
+func (s Section) tier() coverage.Tier {
+	if s.way == nil {
+		return coverage.PublicAPI
+	}
+	return s.way.Tier
+}
+
+// by returns the section by the way of a tier, which stands in a state; ok is false for a state without one and for a tier that
+// the section does not have.
+func (s Section) by(tier coverage.Tier) (by Section, ok bool) {
+	if tier == coverage.PublicAPI {
+		s.way = nil
+		return s, true
+	}
+	for _, w := range s.Ways {
+		if w.Tier == tier {
+			s.way = &w
+			return s, true
+		}
+	}
+	return s, false
+}
+
+// choose returns the section by the first way that can say declared for the app: the public feature, else one of the others. The errors
+// say why none can. When the app cannot be looked at, the public one is returned, and what follows fails with the reason.
+func (s Section) choose(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) (Section, diag.Diagnostics) {
+	s.way = nil
+	beyond := s.Beyond != nil && s.Beyond(declared)
+	if len(s.Ways) == 0 || !beyond && !s.closed(ctx, store, appID) {
+		return s, nil
+	}
+	var refused diag.Diagnostics
+	for _, w := range s.Ways {
+		d := w.Refuse(store, appID, declared)
+		if !d.HasError() {
+			s.way = &w
+			return s, nil
+		}
+		refused.Append(d...)
+	}
+	return s, refused
+}
+
+// closed reports that the public API does not have the section for this app.
+func (s Section) closed(ctx context.Context, store *snapshot.Store, appID string) bool {
+	_, err := s.observe(ctx, store, appID)
+	var lacking *snapshot.MissingFeatureError
+	return errors.As(err, &lacking) || okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID)
+}
+
+// viaOf is the tier that a state names.
+func (s Of[M]) viaOf(prior M) coverage.Tier {
+	if s.Via == nil {
+		return coverage.PublicAPI
+	}
+	return coverage.Tier(s.Via(prior).ValueString())
+}
+
+// known returns the section by the way that a state names, and without one, as after an import, by the one that reaches the app. The
+// errors say why the run cannot take it.
+func (s Of[M]) known(ctx context.Context, store *snapshot.Store, appID string, prior M) (Section, diag.Diagnostics) {
+	by, ok := s.by(s.viaOf(prior))
+	switch {
+	case !ok:
+		return s.choose(ctx, store, appID, nil)
+	case by.way == nil:
+		return by, nil
+	default:
+		return by, by.way.Refuse(store, appID, nil)
+	}
+}
+
+// reroute plans the change of way that a changed configuration needs. A plan that changes nothing asks nothing.
+func (s Of[M]) reroute(ctx context.Context, store *snapshot.Store, appID string, prior M, declared settings.Values, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if store == nil || len(s.Ways) == 0 || resp.Plan.Raw.Equal(req.State.Raw) {
+		return
+	}
+	chosen, diags := s.choose(ctx, store, appID, declared)
+	resp.Diagnostics.Append(diags...)
+	if !diags.HasError() && chosen.tier() != s.viaOf(prior) {
+		open(ctx, resp)
+	}
+}
