@@ -27,6 +27,7 @@ const (
 type builder struct {
 	client *sdk.Client
 	org    *url.URL
+	admin  *url.URL // nil when it is not known
 	// bare is set when the SDK has no credential to set.
 	bare bool
 }
@@ -34,7 +35,7 @@ type builder struct {
 // newBuilder returns a builder; with an empty mode its requests carry no credential. The SDK reads a file in the user's home
 // and OKTA_CLIENT_* variables before it looks at the options, so each setting that building uses is given here: the
 // address, the mode, the token, the user agent. The HTTP client refuses to send, whatever the SDK is told to do.
-func newBuilder(org *url.URL, mode, token, userAgent string) (*builder, error) {
+func newBuilder(org, admin *url.URL, mode, token, userAgent string) (*builder, error) {
 	bare := mode == ""
 	if bare {
 		mode, token = modeBearer, unusedToken
@@ -51,7 +52,7 @@ func newBuilder(org *url.URL, mode, token, userAgent string) (*builder, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the Okta SDK refuses the configuration: %w", err)
 	}
-	return &builder{client: client, org: org, bare: bare}, nil
+	return &builder{client: client, org: org, admin: admin, bare: bare}, nil
 }
 
 // request builds one request. A nil body sends none; contentType is the body's.
@@ -77,6 +78,13 @@ func (b *builder) request(ctx context.Context, r Request, contentType string) (*
 	}
 	if !sameOrigin(req.URL, b.org) {
 		return nil, errors.New("the request would leave the org")
+	}
+	if r.Admin {
+		// The SDK builds for the org alone and refuses the address of an Admin Console as that of an org.
+		if b.admin == nil {
+			return nil, ErrNoAdminURL
+		}
+		req.URL.Scheme, req.URL.Host, req.Host = b.admin.Scheme, b.admin.Host, b.admin.Host
 	}
 	return req.WithContext(ctx), nil
 }

@@ -21,7 +21,7 @@ func TestNew_saysThatTheSDKRefusesTheConfiguration(t *testing.T) {
 
 func testBuilder(t *testing.T, mode string) *builder {
 	t.Helper()
-	b, err := newBuilder(&url.URL{Scheme: "https", Host: "example.okta.com"}, mode, testToken, "tests/1")
+	b, err := newBuilder(&url.URL{Scheme: "https", Host: "example.okta.com"}, nil, mode, testToken, "tests/1")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,6 +20,7 @@ const (
 // Client sends requests to one org. It may be used by many goroutines at once.
 type Client struct {
 	org        *url.URL
+	admin      *url.URL // nil when it is not known
 	builder    *builder
 	tokens     *tokenSource // nil unless the client authenticates with a private key
 	credential string       // the API or access token; empty with a private key
@@ -38,11 +39,15 @@ func New(o Options) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
+	admin, err := parseAdminURL(o.AdminURL, org)
+	if err != nil {
+		return nil, err
+	}
 	if err := o.check(); err != nil {
 		return nil, err
 	}
 	c := &Client{
-		org: org, http: o.RoundTripper, timeout: o.RequestTimeout, maxRetries: o.MaxRetries,
+		org: org, admin: admin, http: o.RoundTripper, timeout: o.RequestTimeout, maxRetries: o.MaxRetries,
 		logger: o.Logger, clock: o.Clock, jitter: o.Jitter,
 	}
 	if err := c.fillDefaults(o.Proxy); err != nil {
@@ -73,7 +78,7 @@ func New(o Options) (*Client, error) {
 		}
 	}
 	c.credential = token
-	if c.builder, err = newBuilder(org, mode, token, o.UserAgent); err != nil {
+	if c.builder, err = newBuilder(org, admin, mode, token, o.UserAgent); err != nil {
 		return nil, err
 	}
 	return c, nil
@@ -136,14 +141,30 @@ func isControl(r rune) bool { return r < ' ' || r == 0x7f }
 // OrgURL returns the org's address, in lower case and without a slash at the end.
 func (c *Client) OrgURL() string { return c.org.String() }
 
+// AdminURL returns the address of the org's Admin Console in the same form, empty when it is not known, see [Options].
+func (c *Client) AdminURL() string {
+	if c.admin == nil {
+		return ""
+	}
+	return c.admin.String()
+}
+
 // Do sends r and returns the complete answer of a 2xx status. Every failure is an [*Error]: a refusal by the org, an answer
 // that was cut or is not JSON, an org that cannot be reached, a token that cannot be had, and a context that ended.
 // What may pass is tried again, MaxRetries times at most; see [Request] for Once.
 func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if err := checkPath(r.Path); err != nil {
-		return nil, &Error{Method: r.Method, Path: r.Path, Err: err}
+		return nil, &Error{Method: r.Method, Path: r.Path, Admin: r.Admin, Err: err}
 	}
-	a, refused := c.run(ctx, &call{method: r.Method, path: r.Path, query: r.Query.Encode(), once: r.Once, exchange: c.exchange(r)})
+	base := c.org
+	if r.Admin {
+		if base = c.admin; base == nil {
+			return nil, &Error{Method: r.Method, Path: r.Path, Admin: true, Err: fmt.Errorf("%w (the org is %s)", ErrNoAdminURL, c.org)}
+		}
+	}
+	a, refused := c.run(ctx, &call{
+		method: r.Method, path: r.Path, admin: r.Admin, query: r.Query.Encode(), once: r.Once, exchange: c.exchange(r),
+	})
 	if refused != nil {
 		return nil, refused
 	}
@@ -151,10 +172,10 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	if r.Method != http.MethodGet {
 		return resp, nil
 	}
-	next, err := nextPage(c.org, r.Path, a.header.Values("Link"))
+	next, err := nextPage(base, r.Path, a.header.Values("Link"))
 	if err != nil {
 		return nil, &Error{
-			Method: r.Method, Path: r.Path, Status: a.status, RequestID: a.header.Get(headerRequestID), Attempts: a.attempts, Err: err,
+			Method: r.Method, Path: r.Path, Admin: r.Admin, Status: a.status, RequestID: a.header.Get(headerRequestID), Attempts: a.attempts, Err: err,
 		}
 	}
 	resp.Next = next

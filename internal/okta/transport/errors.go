@@ -10,6 +10,8 @@ import (
 type Error struct {
 	// Method and Path are those of the request; the path has no query.
 	Method, Path string
+	// Admin says that the request was for the host of the Admin Console.
+	Admin bool
 	// Status is the HTTP status, 0 when there was no answer. A 2xx status means that the answer cannot be used; Err says why.
 	Status int
 	// Code is Okta's errorCode, such as E0000001, or the error of an OAuth 2.0 answer, such as invalid_client.
@@ -71,6 +73,9 @@ func (e *Error) Error() string {
 
 func (e *Error) notes() []string {
 	var notes []string
+	if e.Admin {
+		notes = append(notes, "on the host of the Admin Console")
+	}
 	switch {
 	case e.ID != "":
 		notes = append(notes, "error id "+e.ID)

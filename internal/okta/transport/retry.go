@@ -145,9 +145,9 @@ func (c *Client) Wait(ctx context.Context, err *Error, attempt int) error {
 	case !err.Temporary() || attempt > c.maxRetries:
 		return err
 	case err.retry.backOff:
-		return c.pause(ctx, c.backOff(err.retry, attempt), err.retry.reason, bucketOf(err.Path))
+		return c.pause(ctx, c.backOff(err.retry, attempt), err.retry.reason, bucketOf(place(err.Admin, err.Path)))
 	default:
-		return c.pause(ctx, err.RetryAt.Sub(c.clock.Now()), err.retry.reason, bucketOf(err.Path))
+		return c.pause(ctx, err.RetryAt.Sub(c.clock.Now()), err.retry.reason, bucketOf(place(err.Admin, err.Path)))
 	}
 }
 

@@ -20,9 +20,14 @@ const headerRequestID = "X-Okta-Request-Id"
 type call struct {
 	// method, path and query name it in errors and logs.
 	method, path, query string
-	once                bool
-	exchange            exchange
+	// admin says that it goes to the host of the Admin Console.
+	admin    bool
+	once     bool
+	exchange exchange
 }
+
+// place is the path with the host it is on.
+func (k *call) place() string { return place(k.admin, k.path) }
 
 // exchange makes and authenticates the attempts of one call.
 type exchange interface {
@@ -86,7 +91,7 @@ func (c *Client) run(ctx context.Context, k *call) (*answer, *Error) {
 		if k.once || failed > c.maxRetries || !e.Temporary() {
 			return nil, e
 		}
-		if err := c.pause(ctx, wait, e.retry.reason, bucketOf(k.path)); err != nil {
+		if err := c.pause(ctx, wait, e.retry.reason, bucketOf(k.place())); err != nil {
 			return nil, interrupted(e, err)
 		}
 	}
@@ -94,7 +99,7 @@ func (c *Client) run(ctx context.Context, k *call) (*answer, *Error) {
 
 // try makes one attempt after sent others. The answer is nil when nothing was sent.
 func (c *Client) try(ctx context.Context, k *call, sent int) (*answer, *Error) {
-	release, err := c.governor.admit(ctx, k.path)
+	release, err := c.governor.admit(ctx, k.place())
 	if err != nil {
 		return nil, unsent(k, sent, err)
 	}
@@ -114,6 +119,9 @@ func (c *Client) try(ctx context.Context, k *call, sent int) (*answer, *Error) {
 		"method": k.method, "path": k.path, "status": a.status, "attempt": sent + 1,
 		"duration_ms": c.clock.Now().Sub(start).Milliseconds(), "request_id": a.header.Get(headerRequestID),
 	}
+	if k.admin {
+		fields["host"] = "admin"
+	}
 	if k.query != "" {
 		fields["query"] = k.query
 	}
@@ -132,7 +140,7 @@ func unsent(k *call, sent int, err error) *Error {
 		own := *e // the callers that waited for one token call share its error
 		return &own
 	}
-	return &Error{Method: k.method, Path: k.path, Attempts: sent, Err: err}
+	return &Error{Method: k.method, Path: k.path, Admin: k.admin, Attempts: sent, Err: err}
 }
 
 // interrupted is e, after which the context left no time for another try.
@@ -186,7 +194,7 @@ func (c *Client) lost(caller, attempt context.Context, err error) (error, bool) 
 
 // judge returns nil for a complete answer with a 2xx status and an [Error] for any other.
 func judge(k *call, a *answer) *Error {
-	e := &Error{Method: k.method, Path: k.path, Status: a.status, RequestID: a.header.Get(headerRequestID), Err: a.err}
+	e := &Error{Method: k.method, Path: k.path, Admin: k.admin, Status: a.status, RequestID: a.header.Get(headerRequestID), Err: a.err}
 	if a.status == http.StatusUnauthorized || a.status == http.StatusForbidden {
 		e.Challenge = clean(strings.Join(a.header.Values("WWW-Authenticate"), ", "), k.exchange.secrets())
 	}

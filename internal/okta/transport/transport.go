@@ -13,6 +13,12 @@ import (
 type Options struct {
 	// OrgURL is the org's address without a path, such as https://example.okta.com. Plain http is refused except to loopback.
 	OrgURL string
+	// AdminURL is the address of the org's Admin Console, such as https://example-admin.okta.com, for requests with Admin set.
+	// Empty derives it from OrgURL where that is on one of Okta's own domains; of a loopback org it is the org itself, and of a
+	// custom domain there is none. Whatever is given must be what would be derived, so that the credential goes to no other
+	// org: only a custom domain leaves a choice among the -admin hosts of Okta's domains, and a loopback org among the
+	// loopback addresses.
+	AdminURL string
 	// Auth is how requests are authenticated: [APIToken], [AccessToken] or [PrivateKey].
 	Auth Auth
 	// Proxy is the address of an HTTP proxy; empty means the proxy environment of the process.
@@ -98,7 +104,9 @@ type Clock interface {
 type Request struct {
 	Method string
 	// Path is the escaped path, such as /api/v1/apps/0oa1/features.
-	Path  string
+	Path string
+	// Admin sends the request to the host of the Admin Console instead of the org's own. There are no other hosts.
+	Admin bool
 	Query url.Values
 	// Body is JSON, nil for none.
 	Body []byte
