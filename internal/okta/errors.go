@@ -16,6 +16,7 @@ type Error = transport.Error
 const (
 	codeValidation     = "E0000001"
 	codeInvalidRequest = "E0000002"
+	codeInvalidSession = "E0000005"
 	codeNotFound       = "E0000007"
 	codeInvalidToken   = "E0000011"
 	codeFeatureMissing = "E0000015"
@@ -41,6 +42,13 @@ func IsInvalidToken(err error) bool { return has(err, http.StatusUnauthorized, c
 
 // IsFeatureMissing reports that the org lacks the feature behind an endpoint: 401 with E0000015, which is not a bad token.
 func IsFeatureMissing(err error) bool { return has(err, http.StatusUnauthorized, codeFeatureMissing) }
+
+// IsInvalidSession reports that an endpoint of the Admin Console refused an OAuth 2.0 token: 403 with E0000005 (fixture error-403-E0000005). Those
+// endpoints take an API token.
+func IsInvalidSession(err error) bool { return has(err, http.StatusForbidden, codeInvalidSession) }
+
+// ErrNoAdminURL says that a request for the Admin Console's host was not sent, because that host is not known.
+var ErrNoAdminURL = transport.ErrNoAdminURL
 
 // IsForbidden reports that the credential may not do this.
 func IsForbidden(err error) bool {

@@ -1,0 +1,32 @@
+package okta
+
+import (
+	"context"
+	"encoding/json"
+	"net/url"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
+)
+
+// ConsoleRequest is a request that the user taught the provider, to an endpoint of which nothing is known here.
+type ConsoleRequest struct {
+	Method string
+	// Admin sends it to the host of the Admin Console instead of the org's own. There are no other hosts.
+	Admin bool
+	// Path is escaped and begins with one slash.
+	Path  string
+	Query url.Values
+	// Body is JSON, nil for none.
+	Body []byte
+	// Once sends it a single time, see [transport.Request].
+	Once bool
+}
+
+// Console sends r and returns the answer, which is empty or JSON.
+func (c *Client) Console(ctx context.Context, r ConsoleRequest) (json.RawMessage, error) {
+	resp, err := c.send(ctx, transport.Request{Method: r.Method, Admin: r.Admin, Path: r.Path, Query: r.Query, Body: r.Body, Once: r.Once}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return resp.Body, nil
+}
