@@ -25,6 +25,7 @@ const (
 	scheduleEnabled     = "schedule.enabled"
 	scheduleFull        = "schedule.full"
 	scheduleIncremental = "schedule.incremental"
+	scheduleInterval    = "schedule.interval_seconds"
 	cronOf              = ".cron"
 	timezoneOf          = ".timezone"
 )
@@ -52,6 +53,7 @@ type scheduleModel struct {
 	Enabled     types.Bool   `tfsdk:"enabled"`
 	Full        types.Object `tfsdk:"full"`
 	Incremental types.Object `tfsdk:"incremental"`
+	Interval    types.Int64  `tfsdk:"interval_seconds"`
 }
 
 type importModel struct {
@@ -64,6 +66,7 @@ var (
 	importTypes   = map[string]attr.Type{"cron": types.StringType, "timezone": types.StringType}
 	scheduleTypes = map[string]attr.Type{
 		"enabled": types.BoolType, "full": types.ObjectType{AttrTypes: importTypes}, "incremental": types.ObjectType{AttrTypes: importTypes},
+		"interval_seconds": types.Int64Type,
 	}
 )
 
@@ -100,6 +103,8 @@ func (m model) declared(ctx context.Context) (settings.Values, diag.Diagnostics)
 	diags.Append(tfvalue.Declare(declared, scheduleEnabled, s.enabled())...)
 	diags.Append(declareImport(ctx, declared, scheduleFull, s.Full)...)
 	diags.Append(declareImport(ctx, declared, scheduleIncremental, s.Incremental)...)
+	declared[scheduleInterval] = nil
+	diags.Append(tfvalue.Declare(declared, scheduleInterval, s.Interval)...)
 	return declared, diags
 }
 
@@ -108,10 +113,10 @@ func (s scheduleModel) enabled() types.Bool {
 	if !s.Enabled.IsNull() {
 		return s.Enabled
 	}
-	if s.Full.IsUnknown() || s.Incremental.IsUnknown() {
+	if s.Full.IsUnknown() || s.Incremental.IsUnknown() || s.Interval.IsUnknown() {
 		return types.BoolUnknown()
 	}
-	return types.BoolValue(!s.Full.IsNull() || !s.Incremental.IsNull())
+	return types.BoolValue(!s.Full.IsNull() || !s.Incremental.IsNull() || !s.Interval.IsNull())
 }
 
 func declareImport(ctx context.Context, declared settings.Values, name string, object types.Object) diag.Diagnostics {
@@ -132,13 +137,14 @@ func declareImport(ctx context.Context, declared settings.Values, name string, o
 // fill gives every attribute that is unknown in m the value that Okta has.
 func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.Diagnostics) {
 	u := usernameModel{Format: types.StringUnknown(), Expression: types.StringUnknown()}
-	s := scheduleModel{Enabled: types.BoolUnknown(), Full: types.ObjectUnknown(importTypes), Incremental: types.ObjectUnknown(importTypes)}
+	s := scheduleModel{Enabled: types.BoolUnknown(), Full: types.ObjectUnknown(importTypes), Incremental: types.ObjectUnknown(importTypes), Interval: types.Int64Unknown()}
 	diags := as(ctx, m.Username, &u)
 	diags.Append(as(ctx, m.Schedule, &s)...)
 
 	u.Format = tfvalue.Known(u.Format, tfvalue.String(observed, usernameFormat))
 	u.Expression = tfvalue.Known(u.Expression, tfvalue.String(observed, usernameExpression))
 	s.Enabled = tfvalue.Known(s.Enabled, tfvalue.Bool(observed, scheduleEnabled))
+	s.Interval = tfvalue.Known(s.Interval, tfvalue.Int64(observed, scheduleInterval))
 	var d diag.Diagnostics
 	s.Full, d = fillImport(ctx, s.Full, observed, scheduleFull)
 	diags.Append(d...)
@@ -149,7 +155,6 @@ func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.
 	diags.Append(d...)
 	m.Schedule, d = types.ObjectValueFrom(ctx, scheduleTypes, s)
 	diags.Append(d...)
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
 	return m, diags
 }
 
@@ -204,6 +209,8 @@ var general = section.Of[model]{
 		Whole:   true,
 		Observe: observe,
 		Body:    body,
+		Ways:    []section.Way{private},
+		Beyond:  func(declared settings.Values) bool { return declared[scheduleInterval] != nil },
 		Together: [][]string{
 			{usernameFormat, usernameExpression}, {scheduleFull + cronOf, scheduleFull + timezoneOf}, {scheduleIncremental + cronOf, scheduleIncremental + timezoneOf},
 		},
@@ -216,6 +223,8 @@ var general = section.Of[model]{
 	Declared: model.declared,
 	Fill:     model.fill,
 	Unread:   unread,
+	Via:      func(m model) types.String { return m.ManagedVia },
+	WithVia:  func(m model, via types.String) model { m.ManagedVia = via; return m },
 }
 
 func observe(f *okta.Feature) (settings.Values, error) {

@@ -67,14 +67,16 @@ func odd(cron, timezone types.String) types.Object {
 }
 
 func plan(enabled string, full, incremental types.Object) types.Object {
-	return types.ObjectValueMust(scheduleTypes, map[string]attr.Value{"enabled": boolean(enabled), "full": full, "incremental": incremental})
+	return types.ObjectValueMust(scheduleTypes, map[string]attr.Value{
+		"enabled": boolean(enabled), "full": full, "incremental": incremental, "interval_seconds": types.Int64Null(),
+	})
 }
 
 var (
 	noName, unknownName         = types.ObjectNull(usernameTypes), types.ObjectUnknown(usernameTypes)
 	noSchedule, unknownSchedule = types.ObjectNull(scheduleTypes), types.ObjectUnknown(scheduleTypes)
 	never                       = at("", "")
-	unscheduled                 = settings.Values{"schedule.full.cron": nil, "schedule.full.timezone": nil, "schedule.incremental.cron": nil, "schedule.incremental.timezone": nil}
+	unscheduled                 = settings.Values{"schedule.full.cron": nil, "schedule.full.timezone": nil, "schedule.incremental.cron": nil, "schedule.incremental.timezone": nil, "schedule.interval_seconds": nil}
 )
 
 func declaring(username, schedule types.Object) model {
@@ -114,32 +116,33 @@ func TestDeclared_holdsWhatTheConfigurationGivesAValueAndRefusesTheUnknown(t *te
 		"no schedule":         {config: declaring(noName, plan("", never, never)), want: settings.Values{scheduleEnabled: false}.Over(unscheduled)},
 		"one import is on": {
 			config: declaring(noName, plan("", at("0 0 * * *", ""), never)),
-			want:   settings.Values{scheduleEnabled: true, "schedule.full.cron": "0 0 * * *", "schedule.incremental.cron": nil, "schedule.incremental.timezone": nil},
+			want:   settings.Values{scheduleEnabled: true, "schedule.full.cron": "0 0 * * *", "schedule.incremental.cron": nil, "schedule.incremental.timezone": nil, "schedule.interval_seconds": nil},
 		},
 		"both, with zones": {
 			config: declaring(noName, plan("", at("0 0 * * *", "UTC"), at("0 * * * *", "Europe/Berlin"))),
 			want: settings.Values{
 				scheduleEnabled: true, "schedule.full.cron": "0 0 * * *", "schedule.full.timezone": "UTC",
 				"schedule.incremental.cron": "0 * * * *", "schedule.incremental.timezone": "Europe/Berlin",
+				"schedule.interval_seconds": nil,
 			},
 		},
 		"off, but scheduled": {
 			config: declaring(noName, plan(no, never, at("0 * * * *", ""))),
-			want:   settings.Values{scheduleEnabled: false, "schedule.full.cron": nil, "schedule.full.timezone": nil, "schedule.incremental.cron": "0 * * * *"},
+			want:   settings.Values{scheduleEnabled: false, "schedule.full.cron": nil, "schedule.full.timezone": nil, "schedule.incremental.cron": "0 * * * *", "schedule.interval_seconds": nil},
 		},
 		"schedule not known": {config: declaring(noName, unknownSchedule), want: settings.Values{}, unknown: []string{"schedule"}},
 		"switch not known":   {config: declaring(noName, plan("?", never, never)), want: unscheduled, unknown: []string{"schedule.enabled"}},
 		"an import not known": {
-			config: declaring(noName, plan(yes, at("?", ""), never)), want: settings.Values{scheduleEnabled: true, "schedule.incremental.cron": nil, "schedule.incremental.timezone": nil},
+			config: declaring(noName, plan(yes, at("?", ""), never)), want: settings.Values{scheduleEnabled: true, "schedule.incremental.cron": nil, "schedule.incremental.timezone": nil, "schedule.interval_seconds": nil},
 			unknown: []string{"schedule.full"},
 		},
 		"an import not known, nor therefore the switch": {
-			config: declaring(noName, plan("", never, at("?", ""))), want: settings.Values{"schedule.full.cron": nil, "schedule.full.timezone": nil},
+			config: declaring(noName, plan("", never, at("?", ""))), want: settings.Values{"schedule.full.cron": nil, "schedule.full.timezone": nil, "schedule.interval_seconds": nil},
 			unknown: []string{"schedule.enabled", "schedule.incremental"},
 		},
 		"parts of an import not known": {
 			config:  declaring(noName, plan("", odd(types.StringUnknown(), types.StringUnknown()), never)),
-			want:    settings.Values{scheduleEnabled: true, "schedule.incremental.cron": nil, "schedule.incremental.timezone": nil},
+			want:    settings.Values{scheduleEnabled: true, "schedule.incremental.cron": nil, "schedule.incremental.timezone": nil, "schedule.interval_seconds": nil},
 			unknown: []string{"schedule.full.cron", "schedule.full.timezone"},
 		},
 	} {
@@ -235,7 +238,6 @@ func TestFill_givesTheUnknownWhatOktaHasAndLeavesTheRest(t *testing.T) {
 			if len(diags) > 0 {
 				t.Fatal(diags)
 			}
-			c.want.ManagedVia = types.StringValue("public_api")
 			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got\n  %v\nwant\n  %v", got, c.want)
 			}

@@ -6,6 +6,7 @@ import (
 	"time"
 	_ "time/tzdata" // Time zones must be known on machines without a zone database, too.
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -56,6 +57,12 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					},
 					"full":        importAttribute("Import of all users. It may not run more often than the incremental import."),
 					"incremental": importAttribute("Import of what changed since the last import."),
+					"interval_seconds": schema.Int64Attribute{
+						Optional: true,
+						MarkdownDescription: "Time between two imports, in seconds, such as `86400`: the schedule of an app outside the public list, which takes no cron expressions. With `private_api` only. " +
+							"`schedule = {}` means never there (recorded as an interval of -1; that it means never is inferred).",
+						Validators: []validator.Int64{int64validator.AtLeast(1)},
+					},
 				},
 			},
 			"on_destroy":  section.OnDestroy("puts back the values from before for the settings that were managed and that nobody else changed since"),

@@ -76,10 +76,14 @@ func validateSchedule(ctx context.Context, object types.Object) diag.Diagnostics
 	}
 	var s scheduleModel
 	diags := as(ctx, object, &s)
-	if s.Full.IsUnknown() || s.Incremental.IsUnknown() {
+	if s.Full.IsUnknown() || s.Incremental.IsUnknown() || s.Interval.IsUnknown() {
 		return diags
 	}
-	none := s.Full.IsNull() && s.Incremental.IsNull()
+	if !s.Interval.IsNull() && (!s.Full.IsNull() || !s.Incremental.IsNull()) {
+		diags.AddAttributeError(tfvalue.Path(scheduleInterval), "The schedule is given twice",
+			"schedule.interval_seconds is the schedule of an app that takes no cron expressions, and full or incremental is one. Keep one of the two.")
+	}
+	none := s.Full.IsNull() && s.Incremental.IsNull() && s.Interval.IsNull()
 	switch on := s.Enabled; {
 	case on.IsNull() || on.IsUnknown():
 	case on.ValueBool() && none:

@@ -49,6 +49,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(v.fill(ctx)...)
 		resp.Diagnostics.Append(v.check(ctx)...)
 		resp.Diagnostics.Append(v.consequences(ctx)...)
+		v.note()
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, v.plan)...)
 }
@@ -110,6 +111,13 @@ func (v *review) settle(ctx context.Context) {
 	if v.managed && v.pending && v.plan.ApplyOnChange.ValueBool() {
 		// A plan needs a difference to become an update, and a computed attribute is the only place for one.
 		v.plan.ManagedVia = types.StringUnknown()
+	}
+}
+
+// note tells the plans of what depends on this resource which Okta attributes the app will fill.
+func (v *review) note() {
+	if v.visible() && v.plan.toOkta() && !v.plan.Exclusive.IsUnknown() {
+		v.store.PlanMappings(v.plan.AppID.ValueString(), v.plan.UserTypeID.ValueString(), v.planned.names(), v.plan.Exclusive.ValueBool())
 	}
 }
 

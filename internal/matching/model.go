@@ -90,13 +90,26 @@ func (m model) declared(ctx context.Context) (settings.Values, diag.Diagnostics)
 	for name, v := range map[string]attr.Value{exactMatchUsername: e.Username, exactMatchEmail: e.Email, exactMatchAttributes: e.Attributes} {
 		diags.Append(tfvalue.Resolved(name, v)...)
 	}
-	switch {
-	case e.Username.ValueBool():
-		declared[exactMatch] = criterionUsername
-	case e.Email.ValueBool():
-		declared[exactMatch] = criterionEmail
+	names, d := chosen(ctx, e.Attributes)
+	diags.Append(d...)
+	if criterion := criterionOf(okta.Condition{Understood: true, Username: e.Username.ValueBool(), Email: e.Email.ValueBool(), Attributes: names}); criterion != attributesPrefix {
+		declared[exactMatch] = criterion
 	}
 	return declared, diags
+}
+
+// chosen are the names in a list of attributes; none of a list that is null or not known in full.
+func chosen(ctx context.Context, list types.List) (names []string, diags diag.Diagnostics) {
+	if list.IsNull() || list.IsUnknown() {
+		return nil, nil
+	}
+	for _, element := range list.Elements() {
+		if diags.Append(tfvalue.Resolved(exactMatchAttributes, element)...); diags.HasError() {
+			return nil, diags
+		}
+	}
+	diags = list.ElementsAs(ctx, &names, false)
+	return names, diags
 }
 
 // derive gives m, a plan, the values that the configuration implies: an option of exact_match that is not chosen is off.
@@ -125,21 +138,44 @@ func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.
 	m.ConfirmPartialMatch = tfvalue.Known(m.ConfirmPartialMatch, tfvalue.Bool(observed, confirmPartialMatch))
 	m.ConfirmNewUsers = tfvalue.Known(m.ConfirmNewUsers, tfvalue.Bool(observed, confirmNewUsers))
 	m.ActivateNewUsers = tfvalue.Known(m.ActivateNewUsers, tfvalue.Bool(observed, activateNewUsers))
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
-
-	e := exactMatchModel{Username: types.BoolUnknown(), Email: types.BoolUnknown(), Attributes: types.ListNull(types.StringType)}
+	e := exactMatchModel{Username: types.BoolUnknown(), Email: types.BoolUnknown(), Attributes: types.ListUnknown(types.StringType)}
 	known, ok, diags := m.exact(ctx)
 	if ok {
 		e = known
 	}
-	// A criterion that the public API cannot name, chosen in the console, is neither.
-	e.Username = tfvalue.Known(e.Username, types.BoolValue(observed.String(exactMatch) == criterionUsername))
-	e.Email = tfvalue.Known(e.Email, types.BoolValue(observed.String(exactMatch) == criterionEmail))
-	e.Attributes = tfvalue.Known(e.Attributes, types.ListNull(types.StringType))
+	// A criterion that is not understood, or that the public API cannot name, is none of the three.
+	c := conditionOf(observed.String(exactMatch))
+	e.Username = tfvalue.Known(e.Username, types.BoolValue(c.Username))
+	e.Email = tfvalue.Known(e.Email, types.BoolValue(c.Email))
+	names := types.ListNull(types.StringType)
 	var d diag.Diagnostics
+	if len(c.Attributes) > 0 {
+		names, d = types.ListValueFrom(ctx, types.StringType, c.Attributes)
+		diags.Append(d...)
+	}
+	e.Attributes = tfvalue.Known(e.Attributes, names)
 	m.ExactMatch, d = types.ObjectValueFrom(ctx, exactMatchTypes, e)
 	diags.Append(d...)
 	return m, diags
+}
+
+// ordered gives after, which was read, the attributes in the order of prior when they are the same: the order means nothing to Okta.
+func ordered(ctx context.Context, prior, after model) model {
+	was, before, d := prior.exact(ctx)
+	is, now, e := after.exact(ctx)
+	if d.HasError() || e.HasError() || !before || !now {
+		return after
+	}
+	had, d := chosen(ctx, was.Attributes)
+	has, e := chosen(ctx, is.Attributes)
+	if d.HasError() || e.HasError() || criterionOf(okta.Condition{Understood: true, Attributes: had}) != criterionOf(okta.Condition{Understood: true, Attributes: has}) {
+		return after
+	}
+	is.Attributes = was.Attributes
+	if object, d := types.ObjectValueFrom(ctx, exactMatchTypes, is); !d.HasError() {
+		after.ExactMatch = object
+	}
+	return after
 }
 
 // unread is a model of which only the app is known.
@@ -159,6 +195,8 @@ var rules = section.Of[model]{
 		Feature: okta.InboundProvisioning,
 		Whole:   true,
 		Observe: observe,
+		Ways:    []section.Way{private},
+		Beyond:  beyond,
 		Body: func(wanted settings.Values, current *okta.Feature) (json.RawMessage, error) {
 			return okta.InboundChange{Rules: &okta.MatchRules{
 				ExactMatch: wanted.String(exactMatch), AllowPartialMatch: wanted.Bool(allowPartialMatch), ConfirmExactMatch: wanted.Bool(confirmExactMatch),
@@ -174,6 +212,9 @@ var rules = section.Of[model]{
 	Declared: model.declared,
 	Fill:     model.fill,
 	Unread:   unread,
+	Settle:   ordered,
+	Via:      func(m model) types.String { return m.ManagedVia },
+	WithVia:  func(m model, via types.String) model { m.ManagedVia = via; return m },
 }
 
 func observe(f *okta.Feature) (settings.Values, error) {

@@ -15,6 +15,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
 const yes, no = "yes", "no"
@@ -178,7 +179,6 @@ func TestFill_givesTheUnknownWhatOktaHasAndLeavesTheRest(t *testing.T) {
 			if len(diags) > 0 {
 				t.Fatal(diags)
 			}
-			c.want.ManagedVia = types.StringValue("public_api")
 			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got\n  %v\nwant\n  %v", got, c.want)
 			}
@@ -348,26 +348,71 @@ func TestValidateConfig_warnsOfWhatHasNoEffect(t *testing.T) {
 	}
 }
 
-func TestInexpressible_isWhatThePublicAPICannotSay(t *testing.T) {
+func TestRefusePrivate_blamesTheOptionThatThePublicAPICannotSay(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
-		match types.Object
-		want  []string
+		match  types.Object
+		beyond bool
+		want   []string
 	}{
-		"user name":            {exact(yes, "", nil), nil},
-		"email":                {exact(no, yes, nil), nil},
-		"both":                 {exact(yes, yes, nil), []string{"exact_match.email"}},
-		"attributes":           {exact("", "", list("a")), []string{"exact_match.attributes"}},
-		"attributes not known": {exact("", "", unknownList), nil},
-		"options not known":    {exact("?", "?", nil), nil},
-		"one of both unknown":  {exact(yes, "?", nil), nil},
+		"user name":            {exact(yes, "", nil), false, []string{"app_id"}},
+		"email":                {exact(no, yes, nil), false, []string{"app_id"}},
+		"both":                 {exact(yes, yes, nil), true, []string{"exact_match.email"}},
+		"attributes":           {exact("", "", list("a")), true, []string{"exact_match.attributes"}},
+		"attributes not known": {exact("", "", unknownList), false, []string{"app_id"}},
+		"options not known":    {exact("?", "?", nil), false, []string{"app_id"}},
+		"one of both unknown":  {exact(yes, "?", nil), false, []string{"app_id"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			e, _, diags := declaring(c.match, "").exact(t.Context())
-			diags.Append(inexpressible(e)...)
-			if got := paths(diags, diag.SeverityError); !slices.Equal(got, c.want) {
-				t.Errorf("got %v, want errors at %v", diags, c.want)
+			declared, _ := declaring(c.match, "").declared(t.Context())
+			if got := beyond(declared); got != c.beyond {
+				t.Errorf("beyond the public API: %t, want %t", got, c.beyond)
+			}
+			for access, want := range map[snapshot.PrivateAccess][]string{snapshot.PrivateOff: c.want, snapshot.PrivateNeedsToken: c.want, snapshot.PrivateOn: nil} {
+				store := snapshot.New(nil, nil)
+				store.AllowPrivate(access)
+				diags := refusePrivate(t.Context(), store, "0oa1", declared)
+				if got := paths(diags, diag.SeverityError); !slices.Equal(got, want) {
+					t.Errorf("access %d: got %v, want errors at %v", access, diags, want)
+				}
+			}
+		})
+	}
+}
+
+func TestCriterion_isTheSameBothWays(t *testing.T) {
+	t.Parallel()
+	for criterion, c := range map[string]okta.Condition{
+		"USERNAME": {Understood: true, Username: true}, "EMAIL": {Understood: true, Email: true}, "USERNAME,EMAIL": {Understood: true, Username: true, Email: true},
+		"attributes:a": {Understood: true, Attributes: []string{"a"}}, "attributes:a,b": {Understood: true, Attributes: []string{"b", "a"}},
+	} {
+		if got := criterionOf(c); got != criterion {
+			t.Errorf("%+v is %q, want %q", c, got, criterion)
+		}
+		back := conditionOf(criterion)
+		back.Understood = true
+		if !back.Equal(c) {
+			t.Errorf("%q is %+v, want %+v", criterion, back, c)
+		}
+	}
+	if got := criterionOf(okta.Condition{Attributes: []string{"a"}}); got != "" {
+		t.Errorf("what is not understood is %q", got)
+	}
+}
+
+func TestOrdered_keepsTheDeclaredOrderOfTheSameAttributes(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct{ prior, read, want types.Object }{
+		"the same, in another order": {exact(no, no, list("b", "a")), exact(no, no, list("a", "b")), exact(no, no, list("b", "a"))},
+		"others":                     {exact(no, no, list("b", "a")), exact(no, no, list("a", "c")), exact(no, no, list("a", "c"))},
+		"none any more":              {exact(no, no, list("b")), exact(yes, no, nil), exact(yes, no, nil)},
+		"none before":                {exact(yes, no, nil), exact(no, no, list("a")), exact(no, no, list("a"))},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			if got := ordered(t.Context(), model{ExactMatch: c.prior}, model{ExactMatch: c.read}); !got.ExactMatch.Equal(c.want) {
+				t.Errorf("got %v, want %v", got.ExactMatch, c.want)
 			}
 		})
 	}

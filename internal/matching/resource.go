@@ -102,13 +102,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	e, _, diags := config.exact(ctx)
-	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(inexpressible(e)...)
-	plan, diags = plan.derive(ctx, config)
+	plan, diags := plan.derive(ctx, config)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
 	rules.Plan(ctx, r.store, config, req, resp)
+	if e, _, d := config.exact(ctx); r.store != nil && !d.HasError() && !config.AppID.IsUnknown() && !resp.Plan.Raw.Equal(req.State.Raw) {
+		resp.Diagnostics.Append(unmapped(ctx, r.store, config.AppID.ValueString(), e)...)
+	}
 }
 
 // Create takes the settings over: it writes what differs and remembers what was there before.

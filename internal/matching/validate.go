@@ -76,17 +76,3 @@ func warnWithoutEffect(dependent types.Bool, name string, on types.Bool, conditi
 	}
 	return diags
 }
-
-// inexpressible refuses what Okta has and its public API cannot say.
-func inexpressible(e exactMatchModel) diag.Diagnostics {
-	var diags diag.Diagnostics
-	const reach = " Okta's public API knows one criterion, USERNAME or EMAIL. Choose one of them here, or set the rule in the Admin Console " +
-		"(Applications > the app > Provisioning > To Okta > User Creation & Matching) and leave exact_match out."
-	switch {
-	case !e.Attributes.IsNull() && !e.Attributes.IsUnknown():
-		diags.AddAttributeError(tfvalue.Path(exactMatchAttributes), "Matching on attributes is not possible through the public API", "exact_match.attributes is the third match option."+reach)
-	case e.Username.ValueBool() && e.Email.ValueBool():
-		diags.AddAttributeError(tfvalue.Path(exactMatchEmail), "Matching on user name and email together is not possible through the public API", "exact_match.username and exact_match.email are both true."+reach)
-	}
-	return diags
-}

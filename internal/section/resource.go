@@ -24,6 +24,8 @@ type Of[M any] struct {
 	Fill func(M, context.Context, settings.Values) (M, diag.Diagnostics)
 	// Unread returns a model of which only the app and on_destroy are known.
 	Unread func(appID, onDestroy types.String) M
+	// Settle gives a model that was read what the one from before has in another form that means the same; nil for nothing.
+	Settle func(ctx context.Context, prior, after M) M
 	// Via returns managed_via of a model, and WithVia a model with it. Both are nil for a section that has the public way alone and says so in Fill.
 	Via     func(M) types.String
 	WithVia func(M, types.String) M
@@ -132,6 +134,9 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 	}
 	after, d := s.filled(ctx, s.Unread(appID, onDestroy), by, observed)
 	diags.Append(d...)
+	if s.Settle != nil {
+		after = s.Settle(ctx, before, after)
+	}
 	diags.Append(state.Set(ctx, after)...)
 	return diags
 }

@@ -120,6 +120,7 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 		tflog.Debug(ctx, "live settings could not be compared with the plan", map[string]any{"app_id": appID, "error": err.Error()})
 		return diags
 	}
+	diags.Append(s.notes(ctx, store, appID)...)
 	if overwritten := declared.Differing(observed); len(overwritten) > 0 {
 		diags.AddAttributeWarning(path.Root("app_id"), "Live values are overwritten: "+s.What+" of app "+appID, fmt.Sprintf(
 			"These settings exist in Okta already, and creating this resource changes them:\n  - %s\n\nTo take them over as they are, import them first:\n  terraform import %s.<name> %s\n"+
@@ -160,6 +161,7 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 			return nil, diags
 		}
 		if wanted := declared.Differing(before); len(wanted) > 0 {
+			diags.Append(s.notes(ctx, store, appID)...)
 			after, err = s.change(ctx, store, appID, wanted)
 		}
 	}

@@ -299,7 +299,7 @@ func TestDestroy_refusesABaselineItCannotRead(t *testing.T) {
 	t.Parallel()
 	o := newOrg(map[string]any{"a": true})
 	diags := sectionOf(false).Destroy(t.Context(), o.store(), app, section.DestroyRestore, private{"baseline": []byte(`[`)})
-	wantDiags(t, diags, "Error : Unable to read what was there before\nthe remembered settings cannot be read: unexpected end of JSON input")
+	wantDiags(t, diags, "Error : Unable to read what was there before\nthe remembered settings cannot be read: unexpected EOF")
 }
 
 func TestDestroy_withoutAClientSaysSo(t *testing.T) {

@@ -2,7 +2,6 @@ package section
 
 import (
 	"context"
-	"errors"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -18,11 +17,20 @@ type Way struct {
 	// Tier is its name in managed_via.
 	Tier coverage.Tier
 	// Refuse says why the run cannot take the way for declared, as errors for the plan; none when it can. declared is empty for a read.
-	Refuse func(store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics
+	Refuse func(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics
 	// Observe returns every setting as this way shows it. An app that is gone is an error that satisfies [okta.IsNotFound].
 	Observe func(ctx context.Context, store *snapshot.Store, appID string) (settings.Values, error)
 	// Change gives wanted its values and returns every setting as read after the write.
 	Change func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error)
+	// Notes are warnings about what is there and cannot be declared, for the plan that takes the settings over and for every write; nil for none.
+	Notes func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics
+}
+
+func (s Section) notes(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics {
+	if s.way == nil || s.way.Notes == nil {
+		return nil
+	}
+	return s.way.Notes(ctx, store, appID)
 }
 
 // tier is the tier of the way that s takes.
@@ -59,7 +67,7 @@ func (s Section) choose(ctx context.Context, store *snapshot.Store, appID string
 	}
 	var refused diag.Diagnostics
 	for _, w := range s.Ways {
-		d := w.Refuse(store, appID, declared)
+		d := w.Refuse(ctx, store, appID, declared)
 		if !d.HasError() {
 			s.way = &w
 			return s, nil
@@ -72,8 +80,7 @@ func (s Section) choose(ctx context.Context, store *snapshot.Store, appID string
 // closed reports that the public API does not have the section for this app.
 func (s Section) closed(ctx context.Context, store *snapshot.Store, appID string) bool {
 	_, err := s.observe(ctx, store, appID)
-	var lacking *snapshot.MissingFeatureError
-	return errors.As(err, &lacking) || okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID)
+	return okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID)
 }
 
 // viaOf is the tier that a state names.
@@ -94,7 +101,7 @@ func (s Of[M]) known(ctx context.Context, store *snapshot.Store, appID string, p
 	case by.way == nil:
 		return by, nil
 	default:
-		return by, by.way.Refuse(store, appID, nil)
+		return by, by.way.Refuse(ctx, store, appID, nil)
 	}
 }
 

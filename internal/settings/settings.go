@@ -3,6 +3,7 @@
 package settings
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -10,7 +11,7 @@ import (
 	"strings"
 )
 
-// Values are settings by attribute path, such as "sync_password.enabled". A value is a bool, a string, or nil where Okta has none.
+// Values are settings by attribute path, such as "sync_password.enabled". A value is a bool, an int64, a string, or nil where Okta has none.
 type Values map[string]any
 
 // Differing returns the settings of v that observed does not have with the same value.
@@ -60,6 +61,14 @@ func (v Values) String(name string) string {
 	return s
 }
 
+// Int64 returns a setting that is a number, nil when v does not hold it.
+func (v Values) Int64(name string) *int64 {
+	if n, ok := v[name].(int64); ok {
+		return &n
+	}
+	return nil
+}
+
 // Describe says in words what each setting of v is and what it is in observed, one line each.
 func (v Values) Describe(observed Values) []string {
 	lines := make([]string, 0, len(v))
@@ -98,10 +107,25 @@ func ParseBaseline(data []byte) (Baseline, error) {
 	if len(data) == 0 {
 		return b, nil
 	}
-	if err := json.Unmarshal(data, &b); err != nil {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&b); err != nil {
 		return nil, fmt.Errorf("the remembered settings cannot be read: %w", err)
 	}
+	for name, e := range b {
+		b[name] = Entry{Before: whole(e.Before), Given: whole(e.Given)}
+	}
 	return b, nil
+}
+
+// whole makes a number that was decoded the int64 that it was encoded from.
+func whole(value any) any {
+	if number, ok := value.(json.Number); ok {
+		if n, err := number.Int64(); err == nil {
+			return n
+		}
+	}
+	return value
 }
 
 // Encode returns the baseline as JSON.

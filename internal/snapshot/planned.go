@@ -37,3 +37,31 @@ func (s *Store) PlannedAppAttributes(appID string) (p PlannedAttributes, noted b
 	p, noted = s.planned[appID]
 	return PlannedAttributes{Added: maps.Clone(p.Added), Removed: maps.Clone(p.Removed)}, noted
 }
+
+// PlannedMappings is what a plan of this run does to the mappings from an app to a user type.
+type PlannedMappings struct {
+	// Mapped are the Okta attributes that the app fills, by name.
+	Mapped map[string]bool
+	// Exclusive says that no other attribute stays mapped.
+	Exclusive bool
+}
+
+// PlanMappings notes what a plan makes of the mappings from an app to a user type; see [Store.PlanAppAttributes] for who finds it.
+func (s *Store) PlanMappings(appID, userTypeID string, mapped []string, exclusive bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p := PlannedMappings{Mapped: map[string]bool{}, Exclusive: exclusive}
+	for _, name := range mapped {
+		p.Mapped[name] = true
+	}
+	s.plannedMappings[pair{appID, userTypeID}] = p
+}
+
+// PlannedMappings returns what a plan of this run makes of the mappings from an app to a user type; noted is false when none said.
+func (s *Store) PlannedMappings(appID, userTypeID string) (p PlannedMappings, noted bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	p, noted = s.plannedMappings[pair{appID, userTypeID}]
+	p.Mapped = maps.Clone(p.Mapped)
+	return p, noted
+}

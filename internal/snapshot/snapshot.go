@@ -26,7 +26,9 @@ type Store struct {
 	found map[pair]string
 	// planned is what plans do to the attributes of apps' users, by app.
 	planned map[string]PlannedAttributes
-	private PrivateAccess
+	// plannedMappings is what plans make of mappings into Okta, by their two sides.
+	plannedMappings map[pair]PlannedMappings
+	private         PrivateAccess
 
 	mappings merger[*okta.Mapping, *okta.PropertyMapping]
 	schemas  merger[*okta.Schema, json.RawMessage]
@@ -46,7 +48,7 @@ func New(api *okta.Client, clock Clock) *Store {
 	}
 	return &Store{
 		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}, found: map[pair]string{},
-		planned: map[string]PlannedAttributes{},
+		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{},
 	}
 }
 

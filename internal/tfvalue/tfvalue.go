@@ -34,6 +34,8 @@ func Declare(declared settings.Values, name string, v attr.Value) diag.Diagnosti
 		declared[name] = v.ValueBool()
 	case types.String:
 		declared[name] = v.ValueString()
+	case types.Int64:
+		declared[name] = v.ValueInt64()
 	default:
 		diags.AddAttributeError(Path(name), "A setting has no form Okta knows", "This is a mistake in the provider; please report it with the configuration of "+name+".")
 	}
@@ -52,6 +54,11 @@ func Resolved(name string, v attr.Value) diag.Diagnostics {
 // Bool returns the setting as Terraform's value, null where Okta has none.
 func Bool(v settings.Values, name string) types.Bool {
 	return types.BoolPointerValue(v.Bool(name))
+}
+
+// Int64 returns the setting as Terraform's value, null where Okta has none.
+func Int64(v settings.Values, name string) types.Int64 {
+	return types.Int64PointerValue(v.Int64(name))
 }
 
 // String returns the setting as Terraform's value, null where Okta has none.

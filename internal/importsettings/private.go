@@ -1,0 +1,135 @@
+package importsettings
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+)
+
+// private is the way over an endpoint that Okta does not document, for apps that the public API does not reach. Of its user names only the
+// custom format was recorded, and of its schedules only the interval.
+var private = section.Way{
+	Tier:   coverage.PrivateAPI,
+	Refuse: refusePrivate,
+	Observe: func(ctx context.Context, store *snapshot.Store, appID string) (settings.Values, error) {
+		g, err := store.General(ctx, appID)
+		if err != nil {
+			return nil, err
+		}
+		return observeGeneral(g), nil
+	},
+	Change: func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
+		now, err := store.General(ctx, appID)
+		if err != nil {
+			return nil, err
+		}
+		change, err := changeOf(wanted, observeGeneral(now))
+		if err != nil {
+			return nil, err
+		}
+		g, err := store.ChangeGeneral(ctx, appID, snapshot.GeneralChange{GeneralChange: change, Missing: func(g *okta.General) []string {
+			observed := observeGeneral(g)
+			return wanted.Differing(observed).Describe(observed)
+		}})
+		if err != nil {
+			return nil, err
+		}
+		return observeGeneral(g), nil
+	},
+	Notes: func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics {
+		var diags diag.Diagnostics
+		if g, err := store.General(ctx, appID); err == nil && g.Cron {
+			diags.AddAttributeWarning(path.Root(schedule), "The app has schedules that cannot be read",
+				"App "+appID+" has import schedules (importCronSettings) of a form that was never recorded. They are sent back as they were read, and are not in the state.")
+		}
+		return diags
+	},
+}
+
+// observeGeneral are the settings as the endpoint has them. That an interval of -1 means that no import runs by itself is inferred.
+func observeGeneral(g *okta.General) settings.Values {
+	observed := settings.Values{}
+	if u := g.Username; u != nil {
+		observed[usernameFormat] = u.Format
+		if u.Expression != "" {
+			observed[usernameExpression] = u.Expression
+		}
+	}
+	switch interval := g.ImportInterval; {
+	case g.Cron:
+		// What runs when is in a part whose form is not known.
+	case interval == nil:
+	case *interval == okta.NeverImport:
+		observed[scheduleEnabled] = false
+	default:
+		observed[scheduleEnabled], observed[scheduleInterval] = true, *interval
+	}
+	return observed
+}
+
+func changeOf(wanted, observed settings.Values) (okta.GeneralChange, error) {
+	var c okta.GeneralChange
+	all := wanted.Over(observed)
+	if wanted.HasAny(username) {
+		c.Username = &okta.ImportUsername{Format: all.String(usernameFormat)}
+		if c.Username.Format == formatCustom {
+			c.Username.Expression = all.String(usernameExpression)
+		}
+	}
+	if wanted.HasAny(schedule) {
+		interval := all.Int64(scheduleInterval)
+		switch on := all.Bool(scheduleEnabled); {
+		case on != nil && !*on:
+			never := int64(okta.NeverImport)
+			c.ImportInterval = &never
+		case interval == nil:
+			return c, errors.New("a schedule that is on needs schedule.interval_seconds on this app")
+		default:
+			c.ImportInterval = interval
+		}
+	}
+	return c, nil
+}
+
+// refusePrivate blames what this way cannot say: cron schedules, and a format of the user name that was never recorded as written.
+func refusePrivate(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
+	if declared[scheduleInterval] != nil {
+		if _, err := store.Feature(ctx, appID, okta.InboundProvisioning); err == nil {
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(tfvalue.Path(scheduleInterval), "An interval is not how this app schedules imports",
+				"The public API reaches app "+appID+", and its schedules are cron expressions. Use schedule.full and schedule.incremental instead of interval_seconds.")}
+		}
+	}
+	diags := section.NeedsPrivateAPI(store, path.Root("app_id"), "The import settings of app "+appID+" cannot be managed",
+		"This app's provisioning is not reachable through the public API: its connection answers UNKNOWN. The public API reaches the imports of google, office365, okta_org2org, slack and zoomus.")
+	if diags.HasError() || store == nil {
+		return diags
+	}
+	for _, name := range []string{scheduleFull, scheduleIncremental} {
+		if declared[name+cronOf] != nil {
+			diags.AddAttributeError(tfvalue.Path(name), "Cron schedules are not possible on this app",
+				"The public API does not reach app "+appID+", and how the Admin Console's endpoint writes cron schedules was never recorded. Use schedule.interval_seconds, or set the schedule in the Admin Console and leave schedule out.")
+		}
+	}
+	if on := declared.Bool(scheduleEnabled); on != nil && *on && declared[scheduleInterval] == nil && !diags.HasError() {
+		diags.AddAttributeError(tfvalue.Path(scheduleEnabled), "The schedule has no interval",
+			"On an app that the public API does not reach, a schedule is an interval. Add schedule.interval_seconds, or set enabled to false.")
+	}
+	if format := declared.String(usernameFormat); format != "" && format != formatCustom {
+		if g, err := store.General(ctx, appID); err == nil && (g.Username == nil || g.Username.Format != format) {
+			diags.AddAttributeError(tfvalue.Path(usernameFormat), "This user-name format cannot be written on this app", fmt.Sprintf(
+				"The public API does not reach app %s, and how the Admin Console's endpoint writes %s was never recorded. Use CUSTOM with an expression, such as \"appuser.email\", or set the format in the Admin Console and leave username out.",
+				appID, format))
+		}
+	}
+	return diags
+}

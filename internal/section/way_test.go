@@ -1,0 +1,232 @@
+package section_test
+
+import (
+	"context"
+	"maps"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+	"github.com/hashicorp/terraform-plugin-go/tftypes"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+)
+
+// routed is the model of a resource that says which way it went.
+type routed struct {
+	AppID      types.String `tfsdk:"app_id"`
+	A          types.Bool   `tfsdk:"a"`
+	B          types.String `tfsdk:"b"`
+	OnDestroy  types.String `tfsdk:"on_destroy"`
+	ManagedVia types.String `tfsdk:"managed_via"`
+}
+
+var routedSchema = schema.Schema{Attributes: map[string]schema.Attribute{
+	"app_id": section.AppID(), "on_destroy": section.OnDestroy("nothing"), "managed_via": section.ManagedVia(),
+	"a": schema.BoolAttribute{Optional: true, Computed: true}, "b": schema.StringAttribute{Optional: true, Computed: true},
+}}
+
+// detour is a way beside the public one, to settings in memory.
+type detour struct {
+	settings settings.Values
+	refused  bool
+	reads    int
+	changes  []settings.Values
+}
+
+// section has the public way for everything but b = "odd".
+func (d *detour) section() section.Of[routed] {
+	s := section.Of[routed]{
+		Section: sectionOf(false),
+		Key:     func(m routed) (types.String, types.String) { return m.AppID, m.OnDestroy },
+		Declared: func(m routed, _ context.Context) (settings.Values, diag.Diagnostics) {
+			declared := settings.Values{}
+			diags := tfvalue.Declare(declared, "a", m.A)
+			diags.Append(tfvalue.Declare(declared, "b", m.B)...)
+			return declared, diags
+		},
+		Fill: func(m routed, _ context.Context, observed settings.Values) (routed, diag.Diagnostics) {
+			m.A, m.B = tfvalue.Known(m.A, tfvalue.Bool(observed, "a")), tfvalue.Known(m.B, tfvalue.String(observed, "b"))
+			return m, nil
+		},
+		Unread: func(appID, onDestroy types.String) routed {
+			return routed{AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), A: types.BoolUnknown(), B: types.StringUnknown()}
+		},
+		Via:     func(m routed) types.String { return m.ManagedVia },
+		WithVia: func(m routed, via types.String) routed { m.ManagedVia = via; return m },
+	}
+	s.Beyond = func(declared settings.Values) bool { return declared.String("b") == "odd" }
+	s.Ways = []section.Way{{
+		Tier: coverage.PrivateAPI,
+		Refuse: func(context.Context, *snapshot.Store, string, settings.Values) diag.Diagnostics {
+			if !d.refused {
+				return nil
+			}
+			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(path.Root("b"), "Closed", "The way is closed.")}
+		},
+		Observe: func(context.Context, *snapshot.Store, string) (settings.Values, error) {
+			d.reads++
+			return maps.Clone(d.settings), nil
+		},
+		Change: func(_ context.Context, _ *snapshot.Store, _ string, wanted settings.Values) (settings.Values, error) {
+			d.changes = append(d.changes, wanted)
+			maps.Copy(d.settings, wanted)
+			return maps.Clone(d.settings), nil
+		},
+	}}
+	return s
+}
+
+func routedState(t *testing.T, m *routed) tfsdk.State {
+	t.Helper()
+	state := tfsdk.State{Schema: routedSchema, Raw: tftypes.NewValue(routedSchema.Type().TerraformType(t.Context()), nil)}
+	if m == nil {
+		return state
+	}
+	if diags := state.Set(t.Context(), *m); diags.HasError() {
+		t.Fatal(diags)
+	}
+	return state
+}
+
+func via(t *testing.T, state tfsdk.State) string {
+	t.Helper()
+	var m routed
+	if diags := state.Get(t.Context(), &m); diags.HasError() {
+		t.Fatal(diags)
+	}
+	return m.ManagedVia.ValueString()
+}
+
+func route(t *testing.T, d *detour, o *org, m routed) (tfsdk.State, diag.Diagnostics) {
+	t.Helper()
+	state := routedState(t, nil)
+	raw := routedState(t, &m)
+	diags := d.section().Apply(t.Context(), o.store(), tfsdk.Plan(raw), tfsdk.Config{Schema: routedSchema, Raw: raw.Raw}, private{}, &state, identity(t))
+	return state, diags
+}
+
+// closedOrg has an app that the public API does not reach.
+func closedOrg() *org {
+	o := newOrg(nil)
+	o.refused, o.connection = off(), okta.ConnectionUnknown
+	return o
+}
+
+func TestApply_takesThePublicWayWhereItCanAndAnotherOneElse(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		org  *org
+		b    string
+		via  coverage.Tier
+		sent []string
+	}{
+		"the public way reaches the app":      {newOrg(map[string]any{"b": "x"}), "y", coverage.PublicAPI, []string{`{"b":"y"}`}},
+		"the public way does not reach it":    {closedOrg(), "y", coverage.PrivateAPI, nil},
+		"the public way cannot say the value": {newOrg(map[string]any{"b": "x"}), "odd", coverage.PrivateAPI, nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := &detour{settings: settings.Values{"b": "x"}}
+			state, diags := route(t, d, c.org, routed{AppID: types.StringValue(app), A: types.BoolNull(), B: types.StringValue(c.b)})
+			wantDiags(t, diags)
+			wantSent(t, c.org, c.sent...)
+			if got := via(t, state); got != string(c.via) {
+				t.Errorf("managed_via is %q, want %q", got, c.via)
+			}
+			if detoured := len(d.changes) == 1; detoured != (c.via == coverage.PrivateAPI) {
+				t.Errorf("the other way wrote %v", d.changes)
+			}
+		})
+	}
+}
+
+func TestApply_byAWayThatIsClosedSendsNothing(t *testing.T) {
+	t.Parallel()
+	d, o := &detour{refused: true, settings: settings.Values{}}, newOrg(map[string]any{"b": "x"})
+	state, diags := route(t, d, o, routed{AppID: types.StringValue(app), A: types.BoolNull(), B: types.StringValue("odd")})
+	wantDiags(t, diags, "Error b: Closed\nThe way is closed.")
+	wantSent(t, o)
+	if len(d.changes) > 0 || !state.Raw.IsNull() {
+		t.Errorf("wrote %v, state %v", d.changes, state.Raw)
+	}
+}
+
+func TestRefresh_readsByTheWayOfTheState(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		org *org
+		via types.String
+		b   string
+	}{
+		"public":                        {newOrg(map[string]any{"b": "public"}), types.StringValue("public_api"), "public"},
+		"another":                       {newOrg(map[string]any{"b": "public"}), types.StringValue("private_api"), "private"},
+		"after an import":               {newOrg(map[string]any{"b": "public"}), types.StringNull(), "public"},
+		"after an import, out of reach": {closedOrg(), types.StringNull(), "private"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d := &detour{settings: settings.Values{"b": "private"}}
+			before := routedState(t, &routed{AppID: types.StringValue(app), ManagedVia: c.via})
+			state := before
+			wantDiags(t, d.section().Refresh(t.Context(), c.org.store(), before, &state, identity(t)))
+			var m routed
+			if diags := state.Get(t.Context(), &m); diags.HasError() || m.B.ValueString() != c.b {
+				t.Errorf("b is %v, want %q; %v", m.B, c.b, diags)
+			}
+		})
+	}
+}
+
+func TestDelete_restoresByTheWayOfTheState(t *testing.T) {
+	t.Parallel()
+	d, o := &detour{settings: settings.Values{"b": "odd"}}, newOrg(map[string]any{"b": "public"})
+	state := routedState(t, &routed{AppID: types.StringValue(app), OnDestroy: types.StringValue(section.DestroyRestore), ManagedVia: types.StringValue("private_api")})
+	wantDiags(t, d.section().Delete(t.Context(), o.store(), state, private{"baseline": []byte(`{"b":{"before":"x","given":"odd"}}`)}))
+	wantSent(t, o)
+	if d.settings["b"] != "x" {
+		t.Errorf("the other way has %v", d.settings)
+	}
+}
+
+func TestPlan_opensManagedViaWhenAnotherWayIsNeededAndAsksNothingForNoChange(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		planned string
+		refused bool
+		open    bool
+		errors  int
+		looks   bool
+	}{
+		"no change":            {planned: "x"},
+		"the same way":         {planned: "y", looks: true},
+		"another way":          {planned: "odd", open: true},
+		"a way that is closed": {planned: "odd", refused: true, errors: 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			d, o := &detour{settings: settings.Values{}, refused: c.refused}, newOrg(map[string]any{"b": "x"})
+			model := func(b string) routed {
+				return routed{AppID: types.StringValue(app), A: types.BoolNull(), B: types.StringValue(b), ManagedVia: types.StringValue("public_api")}
+			}
+			prior, planned := model("x"), model(c.planned)
+			resp := &resource.ModifyPlanResponse{Plan: tfsdk.Plan(routedState(t, &planned))}
+			d.section().Plan(t.Context(), o.store(), planned, resource.ModifyPlanRequest{State: routedState(t, &prior)}, resp)
+			if open := !resp.Plan.Raw.IsFullyKnown(); open != c.open || resp.Diagnostics.ErrorsCount() != c.errors {
+				t.Errorf("managed_via is open: %t, want %t; %v", open, c.open, resp.Diagnostics)
+			}
+			if looked := o.calls > 0; looked != c.looks || d.reads > 0 {
+				t.Errorf("looked: %t, want %t", looked, c.looks)
+			}
+		})
+	}
+}
