@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 )
@@ -51,6 +52,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 			var d diag.Diagnostics
 			plan, d = plan.after(ctx, prior, config, imported)
 			resp.Diagnostics.Append(d...)
+			if prior.ManagedVia.ValueString() == string(coverage.PrivateAPI) {
+				resp.Diagnostics.Append(plan.limits(config, prior.Enabled.ValueBool())...)
+			}
 			baseURL = prior.BaseURL
 		}
 	}
@@ -95,10 +99,12 @@ func (m model) after(ctx context.Context, prior, config model, imported bool) (m
 func (r *Resource) adopt(ctx context.Context, plan, config model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	appID := plan.AppID.ValueString()
-	live, err := r.store.Connection(ctx, appID)
+	live, err := r.look(ctx, appID, types.StringNull())
 	switch {
 	case err != nil:
 		return diags
+	case live.private():
+		return plan.limits(config, live.Status == okta.ConnectionEnabled)
 	case live.Status == okta.ConnectionUnknown:
 		diags.Append(apidiag.Unreachable(intent("manage", appID), appID))
 		return diags

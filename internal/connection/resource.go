@@ -69,14 +69,24 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	appID := plan.AppID.ValueString()
-	before, diags := r.reachable(ctx, "create", appID)
+	before, diags := r.reachable(ctx, "create", appID, types.StringNull())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	keep(credentials, *before)
+	if before.private() {
+		resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(before.Status == okta.ConnectionEnabled), switchOf(plan.Enabled.ValueBool()))...)
+		state, diags := r.writePrivate(ctx, plan, config, before)
+		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+			return
+		}
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+		return
+	}
+	keep(credentials, *before.Connection)
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(before.Status == okta.ConnectionEnabled), switchOf(plan.Enabled.ValueBool()))...)
-	state, diags := r.write(ctx, plan, credentials, before.Status)
+	state, diags := r.write(ctx, "create", plan, credentials, before.Status)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -95,7 +105,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	appID := state.AppID.ValueString()
-	conn, err := r.store.Connection(ctx, appID)
+	conn, err := r.look(ctx, appID, state.ManagedVia)
 	switch {
 	case okta.IsNotFound(err):
 		resp.Diagnostics.Append(apidiag.AppGone("the connection", appID))
@@ -116,7 +126,8 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			state.OAuth2 = types.ObjectValueMust(oauth2Types, oauth2None)
 		}
 	}
-	state, diags := state.observe(ctx, conn)
+	state, diags := state.observe(ctx, conn.Connection)
+	state.ManagedVia = types.StringValue(string(conn.via))
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 }
@@ -136,12 +147,23 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	live, diags := r.reachable(ctx, "update", plan.AppID.ValueString())
+	live, diags := r.reachable(ctx, "update", plan.AppID.ValueString(), prior.ManagedVia)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	prior, diags = prior.observe(ctx, live)
+	if live.private() {
+		resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(live.Status == okta.ConnectionEnabled), switchOf(plan.Enabled.ValueBool()))...)
+		state, diags := r.writePrivate(ctx, plan, config, live)
+		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+			return
+		}
+		resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
+		return
+	}
+	prior, diags = prior.observe(ctx, live.Connection)
 	resp.Diagnostics.Append(diags...)
 	credentials, diags := config.credentials(ctx)
 	resp.Diagnostics.Append(diags...)
@@ -158,7 +180,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	keep(credentials, known)
 	on := switchOf(plan.Enabled.ValueBool())
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(prior.Enabled.ValueBool()), on)...)
-	state, diags := r.write(ctx, plan, credentials, prior.Status.ValueString())
+	state, diags := r.write(ctx, "update", plan, credentials, prior.Status.ValueString())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -184,13 +206,15 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	appID := state.AppID.ValueString()
-	conn, err := r.store.Connection(ctx, appID)
+	conn, err := r.look(ctx, appID, state.ManagedVia)
 	if okta.IsNotFound(err) || err == nil && conn.Status == okta.ConnectionUnknown {
 		return
 	}
 	if err == nil {
 		restore, _ := baseline.Undo(switchOf(conn.Status == okta.ConnectionEnabled))
-		if on := restore.Bool(enabledSetting); on != nil {
+		if on := restore.Bool(enabledSetting); on != nil && conn.private() {
+			resp.Diagnostics.AddWarning("Provisioning of app "+appID+" stays off", "It was on before this resource switched it off, and nothing but the Admin Console can switch it on again.")
+		} else if on != nil {
 			plan := model{Enabled: types.BoolValue(*on)}
 			_, err = r.store.ChangeConnection(ctx, appID, snapshot.ConnectionChange{
 				Enabled: on, Missing: func(c *okta.Connection) []string { return plan.missing(ctx, c) },
@@ -209,9 +233,9 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // reachable reads the connection of an app that is about to be written; one that the public API does not reach is an error.
-func (r *Resource) reachable(ctx context.Context, verb, appID string) (*okta.Connection, diag.Diagnostics) {
+func (r *Resource) reachable(ctx context.Context, verb, appID string, known types.String) (seen, diag.Diagnostics) {
 	var diags diag.Diagnostics
-	conn, err := r.store.Connection(ctx, appID)
+	conn, err := r.look(ctx, appID, known)
 	switch {
 	case err != nil:
 		diags.Append(apidiag.Error(intent(verb, appID), err, nil))
@@ -222,7 +246,7 @@ func (r *Resource) reachable(ctx context.Context, verb, appID string) (*okta.Con
 }
 
 // write sends credentials, when there are any, and the switch, when it is not status already, and returns what was read back.
-func (r *Resource) write(ctx context.Context, plan model, credentials *okta.ConnectionCredentials, status string) (model, diag.Diagnostics) {
+func (r *Resource) write(ctx context.Context, verb string, plan model, credentials *okta.ConnectionCredentials, status string) (model, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	appID := plan.AppID.ValueString()
 	change := snapshot.ConnectionChange{Credentials: credentials, Missing: func(c *okta.Connection) []string { return plan.missing(ctx, c) }}
@@ -243,7 +267,7 @@ func (r *Resource) write(ctx context.Context, plan model, credentials *okta.Conn
 			diags.Append(waiting)
 			return plan, diags
 		}
-		diags.Append(apidiag.Error(intent("update", appID), err, apidiag.Fields{
+		diags.Append(apidiag.Error(intent(verb, appID), err, apidiag.Fields{
 			"baseUrl": path.Root("base_url"), "token": path.Root("token_wo"), "clientId": path.Root("oauth2").AtName("client_id"),
 			"rotationMode": path.Root("oauth2").AtName("rotation_mode"), "adminUsername": path.Root("oauth2").AtName("admin_username"),
 		}))
