@@ -21,8 +21,19 @@ type LogEvent struct {
 		DisplayName string `json:"displayName"`
 	} `json:"actor"`
 	Outcome struct {
+		// Result is SUCCESS, FAILURE or another word (specification).
 		Result string `json:"result"`
 	} `json:"outcome"`
+	// Client is what sent the request behind the event; empty for what Okta did by itself (specification).
+	Client struct {
+		UserAgent struct {
+			RawUserAgent string `json:"rawUserAgent"`
+		} `json:"userAgent"`
+	} `json:"client"`
+	DebugContext struct {
+		// DebugData depends on the event type; requestUri is the path of the request behind the event.
+		DebugData map[string]json.RawMessage `json:"debugData"`
+	} `json:"debugContext"`
 	Target []LogTarget `json:"target"`
 }
 
@@ -47,6 +58,7 @@ func (e *LogEvent) UnmarshalJSON(data []byte) error {
 type LogTarget struct {
 	ID          string `json:"id"`
 	Type        string `json:"type"`
+	AlternateID string `json:"alternateId"`
 	DisplayName string `json:"displayName"`
 	// ChangeDetails is nil when the event carries none, which never means that nothing changed.
 	ChangeDetails *ChangeDetails `json:"changeDetails"`
@@ -75,24 +87,50 @@ const logPageSize = 1000
 
 // LogEvents lists System Log events, all pages up to the limit. It needs the scope okta.logs.read.
 func (c *Client) LogEvents(ctx context.Context, q LogQuery) ([]LogEvent, error) {
+	return list[LogEvent](ctx, c, join("logs"), q.values(), pages{most: q.Limit, endless: q.polls()})
+}
+
+// LogPage reads one page of System Log events, so that a caller can stop as soon as it found what it looks for. next is "" for the first
+// page, then what the call before returned as more, which is "" after the last page; the query must stay the same. A page has
+// [LogQuery.Limit] events at most, 1,000 without one. It needs the scope okta.logs.read: without it, and for an administrator who may not
+// read the log, Okta answers 403.
+func (c *Client) LogPage(ctx context.Context, q LogQuery, next string) (events []LogEvent, more string, err error) {
+	path, query := join("logs"), q.values()
+	if next != "" {
+		if path, query, err = following(path, query, next); err != nil {
+			return nil, "", err
+		}
+	}
+	events, more, err = listPage[LogEvent](ctx, c, path, query)
+	if err != nil || more == "" || q.polls() && len(events) == 0 {
+		return events, "", err
+	}
+	if _, _, err := following(path, query, more); err != nil {
+		return nil, "", err
+	}
+	return events, more, nil
+}
+
+func (q LogQuery) values() url.Values {
 	size := logPageSize
 	if q.Limit > 0 && q.Limit < size {
 		size = q.Limit
 	}
-	query := url.Values{"limit": {strconv.Itoa(size)}}
+	v := url.Values{"limit": {strconv.Itoa(size)}}
 	if !q.Since.IsZero() {
-		query.Set("since", q.Since.UTC().Format(time.RFC3339Nano))
+		v.Set("since", q.Since.UTC().Format(time.RFC3339Nano))
 	}
 	if !q.Until.IsZero() {
-		query.Set("until", q.Until.UTC().Format(time.RFC3339Nano))
+		v.Set("until", q.Until.UTC().Format(time.RFC3339Nano))
 	}
 	if q.Filter != "" {
-		query.Set("filter", q.Filter)
+		v.Set("filter", q.Filter)
 	}
 	if q.Newest {
-		query.Set("sortOrder", "DESCENDING")
+		v.Set("sortOrder", "DESCENDING")
 	}
-	// Without an end the query is a polling one, which links to what comes next for ever (Okta's System Log reference).
-	p := pages{most: q.Limit, endless: q.Until.IsZero() && !q.Newest}
-	return list[LogEvent](ctx, c, join("logs"), query, p)
+	return v
 }
+
+// polls tells a polling query, one without an end, which links to what comes next for ever (Okta's System Log reference).
+func (q LogQuery) polls() bool { return q.Until.IsZero() && !q.Newest }

@@ -15,6 +15,8 @@ const event = `{
   "uuid": "e1", "published": "2026-03-01T10:11:12.345Z", "eventType": "application.lifecycle.update", "version": "0", "severity": "INFO",
   "actor": {"id": "00u1", "type": "User", "alternateId": "ada@example.com", "displayName": "Ada", "detailEntry": null},
   "outcome": {"result": "SUCCESS", "reason": null},
+  "client": {"userAgent": {"rawUserAgent": "Mozilla/5.0 (X11)", "os": "Linux"}, "ipAddress": "192.0.2.1"},
+  "debugContext": {"debugData": {"requestUri": "/admin/app", "depth": 2}},
   "target": [
     {"id": "0oa1", "type": "AppInstance", "displayName": "Acme HR", "alternateId": "Acme HR",
      "changeDetails": {"from": {"create_users": false, "import_interval": "1 hour"}, "to": {"create_users": true, "app_instance_properties": {"baseUrl": "x"}}}},
@@ -35,6 +37,12 @@ func TestLogEvents_decodesWhoChangedWhat(t *testing.T) {
 	}
 	if e.Actor.ID != "00u1" || e.Actor.Type != "User" || e.Actor.AlternateID != "ada@example.com" || e.Actor.DisplayName != "Ada" || e.Outcome.Result != "SUCCESS" {
 		t.Errorf("got %+v, %+v", e.Actor, e.Outcome)
+	}
+	if e.Client.UserAgent.RawUserAgent != "Mozilla/5.0 (X11)" || string(e.DebugContext.DebugData["requestUri"]) != `"/admin/app"` {
+		t.Errorf("got %+v, %+v", e.Client, e.DebugContext)
+	}
+	if e.Target[0].AlternateID != "Acme HR" {
+		t.Errorf("got %+v", e.Target[0])
 	}
 	if len(e.Target) != 3 || e.Target[0].ID != "0oa1" || e.Target[0].Type != "AppInstance" || e.Target[0].DisplayName != "Acme HR" {
 		t.Fatalf("got %+v", e.Target)
@@ -127,5 +135,54 @@ func TestLogEvents_endWhereTheOrgHasNoMoreAlthoughItLinksToWhatComesNext(t *test
 	}
 	if got := org.CountRequests("GET", "/api/v1/logs"); got != 2 {
 		t.Errorf("the org was asked %d times", got)
+	}
+}
+
+func TestLogPage_readsOnePageAtATimeAndEnds(t *testing.T) {
+	t.Parallel()
+	o := newOrg(t, page(`[{"uuid":"e1"},{"uuid":"e2"}]`, "/api/v1/logs?after=1"), page(`[{"uuid":"e3"}]`, ""))
+	c, q := o.client(t), LogQuery{Newest: true, Limit: 2}
+	first, more, err := c.LogPage(t.Context(), q, "")
+	if err != nil || len(first) != 2 || first[1].UUID != "e2" || more == "" {
+		t.Fatalf("got %+v, %q, %v", first, more, err)
+	}
+	wantRequests(t, o, "GET /api/v1/logs?limit=2&sortOrder=DESCENDING")
+	second, more, err := c.LogPage(t.Context(), q, more)
+	if err != nil || len(second) != 1 || second[0].UUID != "e3" || more != "" {
+		t.Fatalf("got %+v, %q, %v", second, more, err)
+	}
+	wantRequests(t, o, "GET /api/v1/logs?limit=2&sortOrder=DESCENDING", "GET /api/v1/logs?after=1")
+}
+
+func TestLogPage_ofAPollingQueryEndsWhereTheOrgHasNoMore(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		q    LogQuery
+		more bool
+	}{
+		"polling": {LogQuery{}, false}, "bounded": {LogQuery{Until: time.Now()}, true}, "newest first": {LogQuery{Newest: true}, true},
+	} {
+		_, more, err := newOrg(t, page(`[]`, "/api/v1/logs?after=1")).client(t).LogPage(t.Context(), tt.q, "")
+		if err != nil || (more != "") != tt.more {
+			t.Errorf("%s: goes on with %q, %v", name, more, err)
+		}
+	}
+}
+
+func TestLogPage_refusesWhatDoesNotEnd(t *testing.T) {
+	t.Parallel()
+	q := LogQuery{Until: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC), Limit: 5}
+	for name, o := range map[string]*org{
+		"the same page": newOrg(t, page(`[{"uuid":"e1"}]`, "/api/v1/logs?"+q.values().Encode())),
+		"no list":       newOrg(t, page(`null`, "")),
+		"malformed":     newOrg(t, page(`[]`, "/api/v1/logs?after=%zz")),
+	} {
+		if events, more, err := o.client(t).LogPage(t.Context(), q, ""); err == nil {
+			t.Errorf("%s: got %v, %q", name, events, more)
+		}
+	}
+	_, _, err := newOrg(t, reply(403, `{"errorCode":"E0000006","errorSummary":"You do not have permission to perform the requested action"}`)).client(t).LogPage(t.Context(), q, "")
+	if e, ok := asError(err); !ok || e.Status != 403 || e.Code != "E0000006" {
+		t.Errorf("got %v", err)
 	}
 }

@@ -82,30 +82,45 @@ type pages struct {
 func list[T any](ctx context.Context, c *Client, path string, query url.Values, p pages) ([]T, error) {
 	var all []T
 	for {
-		var page []T
-		resp, err := c.get(ctx, path, query, &page)
+		page, next, err := listPage[T](ctx, c, path, query)
 		if err != nil {
 			return nil, err
-		}
-		if page == nil {
-			return nil, unusable(path, errors.New("the answer is not a list"))
 		}
 		all = append(all, page...)
 		if p.most > 0 && len(all) >= p.most {
 			return all[:p.most], nil
 		}
-		if resp.Next == "" || p.endless && len(page) == 0 {
+		if next == "" || p.endless && len(page) == 0 {
 			return all, nil
 		}
-		next, after, err := parseNext(resp.Next)
-		if err != nil {
-			return nil, unusable(path, fmt.Errorf("the link to the next page is malformed: %w", err))
+		if path, query, err = following(path, query, next); err != nil {
+			return nil, err
 		}
-		if next == path && after.Encode() == query.Encode() {
-			return nil, unusable(path, errors.New("the link to the next page leads to the same page"))
-		}
-		path, query = next, after
 	}
+}
+
+// listPage reads one page of a list and the link to the next one, empty on the last.
+func listPage[T any](ctx context.Context, c *Client, path string, query url.Values) (page []T, next string, err error) {
+	resp, err := c.get(ctx, path, query, &page)
+	if err != nil {
+		return nil, "", err
+	}
+	if page == nil {
+		return nil, "", unusable(path, errors.New("the answer is not a list"))
+	}
+	return page, resp.Next, nil
+}
+
+// following is the path and query of the page that next links to, from the page at path and query.
+func following(path string, query url.Values, next string) (string, url.Values, error) {
+	to, after, err := parseNext(next)
+	if err != nil {
+		return "", nil, unusable(path, fmt.Errorf("the link to the next page is malformed: %w", err))
+	}
+	if to == path && after.Encode() == query.Encode() {
+		return "", nil, unusable(path, errors.New("the link to the next page leads to the same page"))
+	}
+	return to, after, nil
 }
 
 // parseNext divides the path and query of a next page. A parameter that cannot be read is an error: without its cursor the

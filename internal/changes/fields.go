@@ -1,0 +1,161 @@
+package changes
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+)
+
+// field is how a field of changeDetails reads as an attribute.
+type field struct {
+	name, section, attribute string
+	// value translates; nil leaves the value as the log has it.
+	value func(v any) any
+}
+
+// fields is the registry, by the names of Okta's event catalogue. What a field is that has several parts in the provider is in [parts].
+var fields = []field{
+	{"create_users", SectionProvisioning, "create_users", truth},
+	{"update_user_attributes", SectionProvisioning, "update_user_attributes", truth},
+	{"deactivate_users", SectionProvisioning, "deactivate_users", truth},
+	{"sync_password", SectionProvisioning, "sync_password.enabled", truth},
+	{"password_type", SectionProvisioning, "sync_password.seed", words(map[string]string{
+		"sync a randomly generated password": "RANDOM", "sync okta password": "OKTA",
+	})},
+	{"cycle_sync_random_password", SectionProvisioning, "sync_password.change", either("CHANGE", "KEEP_EXISTING")},
+
+	{"scheduled_import_interval", SectionImportSettings, "schedule.enabled", truth},
+	{"import_interval", SectionImportSettings, "import_interval", nil},
+
+	{"exact_match_criteria", SectionImportMatching, "exact_match", criteria},
+	{"allow_partial_match", SectionImportMatching, "allow_partial_match", truth},
+	{"auto_confirm_exact_match", SectionImportMatching, "confirm_exact_match", truth},
+	{"auto_confirm_partial_match", SectionImportMatching, "confirm_partial_match", truth},
+	{"auto_confirm_new_users", SectionImportMatching, "confirm_new_users", truth},
+	{"auto_activate_new_users", SectionImportMatching, "activate_new_users", truth},
+
+	{"is_profile_mastering_feature_enabled", SectionProfileMastering, "enabled", truth},
+	// The catalogue's examples are NONE and SUSPEND, which are the attribute's words, too.
+	{"user_offboarding_action", SectionProfileMastering, "on_app_deactivation", nil},
+	{"can_reactivate_suspended_users", SectionProfileMastering, "reactivate_suspended_users", truth},
+	{"can_reactivate_deactivated_users", SectionProfileMastering, "reactivate_deactivated_users", truth},
+
+	{"roadblock_check_enabled", SectionImportSafeguards, "enabled", truth},
+	{"percentage_threshold", SectionImportSafeguards, "max_unassigned_percent", percent},
+	{"percentage_threshold_enabled", SectionImportSafeguards, "percentage_threshold_enabled", truth},
+	{"absolute_value_threshold_enabled", SectionImportSafeguards, "absolute_value_threshold_enabled", truth},
+	{"absolute_threshold", SectionImportSafeguards, "absolute_threshold", number},
+	{"has_entitlement_baseline", SectionImportSafeguards, "has_entitlement_baseline", truth},
+
+	{"label", SectionApp, "label", nil},
+}
+
+// parts are the fields that are more than one attribute.
+var parts = map[string]func(c Change, from, to side) []Change{
+	"import_schedule":         Change.schedule,
+	"user_name_format":        Change.username,
+	"app_instance_properties": Change.properties,
+}
+
+// side is one side of a field: its value, if the details have it there.
+type side struct {
+	raw   json.RawMessage
+	known bool
+}
+
+// detailed are the changes that details name.
+func (c Change) detailed(d *okta.ChangeDetails) []Change {
+	if d == nil {
+		return nil
+	}
+	named := map[string]bool{}
+	for _, values := range []map[string]json.RawMessage{d.From, d.To} {
+		for name := range values {
+			named[name] = true
+		}
+	}
+	var list []Change
+	take := func(name string, f field) {
+		if !named[name] {
+			return
+		}
+		delete(named, name)
+		list = append(list, c.of(f, sideOf(d.From, name), sideOf(d.To, name)))
+	}
+	for _, f := range fields {
+		take(f.name, f)
+	}
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		if named[name] {
+			delete(named, name)
+			list = append(list, parts[name](c, sideOf(d.From, name), sideOf(d.To, name))...)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(named)) {
+		take(name, field{name: name, section: c.Section, attribute: name})
+	}
+	return list
+}
+
+func sideOf(values map[string]json.RawMessage, name string) side {
+	raw, known := values[name]
+	return side{raw: raw, known: known}
+}
+
+// of is the change of one field.
+func (c Change) of(f field, from, to side) Change {
+	translate := f.value
+	if translate == nil {
+		translate = func(v any) any { return v }
+	}
+	c.Section, c.Attribute = f.section, f.attribute
+	if c.Section == SectionImportSafeguards {
+		c.Attribute = c.level() + f.attribute
+	}
+	if mayBeSecret(f.name) {
+		return c
+	}
+	if c.FromKnown = from.known; from.known {
+		c.From = translate(plain(from.raw))
+	}
+	if c.ToKnown = to.known; to.known {
+		c.To = translate(plain(to.raw))
+	}
+	return c
+}
+
+// level is the beginning of an import safeguard's attribute: that of apps when the event is about an app, that of the org when it is about
+// one. The catalogue does not say how the two events differ, so any other target leaves it open.
+func (c Change) level() string {
+	switch {
+	case c.AppID != "":
+		return "app."
+	case strings.HasPrefix(c.TargetType, "Org"):
+		return "org."
+	default:
+		return ""
+	}
+}
+
+// registered are the names of the fields that the catalogue lists, none of which is a secret.
+var registered = func() map[string]bool {
+	names := map[string]bool{}
+	for _, f := range fields {
+		names[f.name] = true
+	}
+	return names
+}()
+
+// mayBeSecret tells a field that no catalogue lists and whose name sounds like a credential. That Okta would log one is not known.
+func mayBeSecret(name string) bool {
+	if registered[name] {
+		return false
+	}
+	name = strings.ToLower(name)
+	return slices.ContainsFunc([]string{"token", "secret", "password", "credential", "key", "assertion", "auth_header"}, func(word string) bool {
+		return strings.Contains(name, word)
+	})
+}
