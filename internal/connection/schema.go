@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 )
 
@@ -88,7 +89,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				MarkdownDescription: "Page where an administrator must consent in the browser before the connection can be switched on. Null when there is nothing to consent to.",
 			},
 			"on_destroy":  section.OnDestroy("switches the connection back to on or off, as it was before; credentials from before are not known and cannot be put back"),
-			"managed_via": section.ManagedVia(),
+			"managed_via": section.ManagedVia(coverage.PublicAPI, coverage.PrivateAPI),
 		},
 	}
 }

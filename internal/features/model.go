@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/console"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -26,6 +28,8 @@ const (
 	syncPasswordEnabled  = "sync_password.enabled"
 	syncPasswordSeed     = "sync_password.seed"
 	syncPasswordChange   = "sync_password.change"
+
+	excludeUsernameUpdates = "exclude_username_updates"
 )
 
 type model struct {
@@ -34,6 +38,8 @@ type model struct {
 	UpdateUserAttributes types.Bool   `tfsdk:"update_user_attributes"`
 	DeactivateUsers      types.Bool   `tfsdk:"deactivate_users"`
 	SyncPassword         types.Object `tfsdk:"sync_password"`
+	ExcludeUsername      types.Bool   `tfsdk:"exclude_username_updates"`
+	OnConsoleOnly        types.String `tfsdk:"on_console_only"`
 	OnDestroy            types.String `tfsdk:"on_destroy"`
 	ManagedVia           types.String `tfsdk:"managed_via"`
 }
@@ -63,7 +69,7 @@ func (m model) declared(ctx context.Context) (settings.Values, diag.Diagnostics)
 	}
 	for name, v := range map[string]attr.Value{
 		createUsers: m.CreateUsers, updateUserAttributes: m.UpdateUserAttributes, deactivateUsers: m.DeactivateUsers,
-		syncPasswordEnabled: p.Enabled, syncPasswordSeed: p.Seed, syncPasswordChange: p.Change,
+		syncPasswordEnabled: p.Enabled, syncPasswordSeed: p.Seed, syncPasswordChange: p.Change, excludeUsernameUpdates: m.ExcludeUsername,
 	} {
 		diags.Append(tfvalue.Declare(declared, name, v)...)
 	}
@@ -85,7 +91,7 @@ func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.
 	object, d := types.ObjectValueFrom(ctx, passwordTypes, p)
 	diags.Append(d...)
 	m.SyncPassword = object
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	m.ExcludeUsername = tfvalue.Known(m.ExcludeUsername, tfvalue.Bool(observed, excludeUsernameUpdates))
 	return m, diags
 }
 
@@ -93,7 +99,8 @@ func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.
 func unread(appID, onDestroy types.String) model {
 	return model{
 		AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), CreateUsers: types.BoolUnknown(), UpdateUserAttributes: types.BoolUnknown(),
-		DeactivateUsers: types.BoolUnknown(), SyncPassword: types.ObjectUnknown(passwordTypes),
+		DeactivateUsers: types.BoolUnknown(), SyncPassword: types.ObjectUnknown(passwordTypes), ExcludeUsername: types.BoolUnknown(),
+		OnConsoleOnly: types.StringValue(console.Fail),
 	}
 }
 
@@ -119,6 +126,39 @@ var toApp = section.Of[model]{
 	Declared: model.declared,
 	Fill:     model.fill,
 	Unread:   unread,
+	Settle: func(_ context.Context, prior, after model) model {
+		after.OnConsoleOnly = tfvalue.OrDefault(prior.OnConsoleOnly, console.Fail)
+		if prior.ExcludeUsername.IsNull() {
+			after.ExcludeUsername = types.BoolNull() // what is not declared is not looked at, on any app
+		}
+		return after
+	},
+	Via:     func(m model) types.String { return m.ManagedVia },
+	WithVia: func(m model, via types.String) model { m.ManagedVia = via; return m },
+	WaysOf:  func(m model) []section.Way { return m.console().Ways() },
+	AsideOf: func(m model) *section.Aside {
+		if m.ExcludeUsername.IsNull() {
+			return nil
+		}
+		return &section.Aside{Names: []string{excludeUsernameUpdates}, Way: m.console().Aside()}
+	},
+}
+
+// console are the settings that only the Admin Console writes: one on every app, and the switches of those that the public API does not reach.
+func (m model) console() console.Section {
+	return console.Section{
+		Resource: coverage.Features, What: "the To App settings", Mode: m.OnConsoleOnly.ValueString(),
+		Refuse: func(declared settings.Values) diag.Diagnostics {
+			var diags diag.Diagnostics
+			for _, name := range []string{syncPasswordSeed, syncPasswordChange} {
+				if declared[name] != nil {
+					diags.AddAttributeError(tfvalue.Path(name), "Not possible on this app: "+name,
+						"The public API does not reach this app, and nothing else shows which password is synchronised. Remove "+name+", and set it in the Admin Console.")
+				}
+			}
+			return diags
+		},
+	}
 }
 
 func observe(f *okta.Feature) (settings.Values, error) {

@@ -140,7 +140,6 @@ func TestFill_givesTheUnknownWhatOktaHasAndLeavesTheRest(t *testing.T) {
 			if len(diags) > 0 {
 				t.Fatal(diags)
 			}
-			c.want.ManagedVia = types.StringValue("public_api")
 			if !reflect.DeepEqual(got, c.want) {
 				t.Errorf("got\n  %v\nwant\n  %v", got, c.want)
 			}
@@ -153,6 +152,7 @@ func TestUnread_knowsTheAppOnly(t *testing.T) {
 	got := unread(types.StringValue("0oa1"), types.StringNull())
 	want := declaring("?", "?", "?", unknownPassword)
 	want.OnDestroy = types.StringValue("restore")
+	want.OnConsoleOnly, want.ExcludeUsername = types.StringValue("fail"), types.BoolUnknown()
 	if !reflect.DeepEqual(got, want) {
 		t.Errorf("got %v, want %v", got, want)
 	}

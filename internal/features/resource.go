@@ -14,6 +14,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/console"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
@@ -71,7 +73,9 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		MarkdownDescription: "What Okta does in the app when users are assigned, changed and unassigned: the section **To App** of the app's Provisioning tab.\n\n" +
 			"A setting that is left out is not managed: it is read and shown, never written. Provisioning must be on: take `app_id` from `oktascim_connection`, so that Terraform switches it on first. " +
 			"Carried by the public API (feature `USER_PROVISIONING`) for `google`, `office365`, `okta_org2org`, `slack`, `zoomus` and `zscalerbyz`; " +
-			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`. *Exclude Username Updates* has no public API and is not managed.",
+			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.\n\n" +
+			"On other apps, the four switches (`create_users`, `update_user_attributes`, `deactivate_users`, `sync_password.enabled`) show in the app's `features`, and so does *Exclude Username Updates* on every app. " +
+			"A [console contract](../guides/teaching-the-provider-your-console.md) writes them; without one they are *asserted*: what is not as declared fails the apply, or warns (`on_console_only`).",
 		Attributes: map[string]schema.Attribute{
 			"app_id":             section.AppID(),
 			createUsers:          toggle("*Create Users*: create an account in the app for every user who is assigned to it."),
@@ -88,8 +92,14 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 						"Okta's provisioning guide names the latter `CYCLE`, which is accepted as well.", "CHANGE", "KEEP_EXISTING", "CYCLE"),
 				},
 			},
-			"on_destroy":  section.OnDestroy("puts back the values from before for the settings that were managed and that nobody else changed since"),
-			"managed_via": section.ManagedVia(),
+			excludeUsernameUpdates: schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "*Exclude Username Updates*: a change of the user name is not pushed. No API writes it. It shows in the app's `features`, which is one more call, made only where this is declared; " +
+					"`managed_via` does not speak of it.",
+			},
+			"on_console_only": console.OnConsoleOnly(),
+			"on_destroy":      section.OnDestroy("puts back the values from before for the settings that were managed and that nobody else changed since"),
+			"managed_via":     section.ManagedVia(coverage.PublicAPI, coverage.ConsoleContract, coverage.Asserted),
 		},
 	}
 }
@@ -120,6 +130,13 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	var config model
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	toApp.Plan(ctx, r.store, config, req, resp)
+	if set := config.UpdateUserAttributes; r.store != nil && !config.AppID.IsUnknown() && !set.IsNull() && !set.IsUnknown() {
+		appID := config.AppID.ValueString()
+		r.store.PlanSetting(appID, coverage.Features+"."+updateUserAttributes, set.ValueBool())
+		if sourcing, noted := r.store.PlannedSetting(appID, coverage.ProfileMastering+".enabled"); noted && sourcing == true && set.ValueBool() {
+			resp.Diagnostics.Append(console.BothWays(path.Root(updateUserAttributes), appID))
+		}
+	}
 }
 
 // Create takes the settings over: it writes what differs and remembers what was there before.

@@ -15,6 +15,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/cron"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 )
@@ -66,7 +67,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				},
 			},
 			"on_destroy":  section.OnDestroy("puts back the values from before for the settings that were managed and that nobody else changed since"),
-			"managed_via": section.ManagedVia(),
+			"managed_via": section.ManagedVia(coverage.PublicAPI, coverage.PrivateAPI),
 		},
 	}
 }

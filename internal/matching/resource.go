@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
@@ -86,7 +87,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			confirmNewUsers:     toggle("*Confirm new users*, auto-confirm: create imported users who match nobody without an administrator."),
 			activateNewUsers:    toggle("*Confirm new users*, auto-activate: activate them at once. Without `confirm_new_users` it has no effect."),
 			"on_destroy":        section.OnDestroy("puts back the values from before for the settings that were managed and that nobody else changed since"),
-			"managed_via":       section.ManagedVia(),
+			"managed_via":       section.ManagedVia(coverage.PublicAPI, coverage.PrivateAPI),
 		},
 	}
 }

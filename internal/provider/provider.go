@@ -22,9 +22,11 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/features"
 	"github.com/oktascim/terraform-provider-oktascim/internal/importsettings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/mappings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/mastering"
 	"github.com/oktascim/terraform-provider-oktascim/internal/matching"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
+	"github.com/oktascim/terraform-provider-oktascim/internal/safeguards"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
@@ -162,7 +164,7 @@ func refusal(err error, o transport.Options, org, proxy, credential setting) dia
 
 // Resources lists the resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{appattributes.New, attributemastering.New, connection.New, features.New, importsettings.New, mappings.New, matching.New}
+	return []func() resource.Resource{appattributes.New, attributemastering.New, connection.New, features.New, importsettings.New, mappings.New, mastering.New, matching.New, safeguards.New}
 }
 
 // DataSources lists the data sources.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
@@ -19,6 +20,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
@@ -74,11 +76,26 @@ func OnDestroyOrDefault(v types.String) types.String {
 	return v
 }
 
-// ManagedVia is the attribute that says which of Okta's interfaces carries the settings.
-func ManagedVia() schema.StringAttribute {
+// interfaces say what each tier is, in documentation.
+var interfaces = map[coverage.Tier]string{
+	coverage.PublicAPI:       "the documented Management API",
+	coverage.PrivateAPI:      "endpoints of the Admin Console that Okta does not document, with `private_api`",
+	coverage.ConsoleContract: "what your console contract says",
+	coverage.Asserted:        "nothing writes them, they are compared",
+}
+
+// ManagedVia is the attribute that says which of Okta's interfaces carries the settings: one of tiers, or the public API alone.
+func ManagedVia(tiers ...coverage.Tier) schema.StringAttribute {
+	if len(tiers) == 0 {
+		tiers = []coverage.Tier{coverage.PublicAPI}
+	}
+	words := make([]string, len(tiers))
+	for i, t := range tiers {
+		words[i] = "`" + string(t) + "` (" + interfaces[t] + ")"
+	}
 	return schema.StringAttribute{
 		Computed:            true,
-		MarkdownDescription: "Interface of Okta that carries these settings: `" + ManagedViaPublicAPI + "`, the documented Management API.",
+		MarkdownDescription: "What carries these settings: " + strings.Join(words, ", ") + ".",
 		PlanModifiers:       []planmodifier.String{stringplanmodifier.UseStateForUnknown()},
 	}
 }

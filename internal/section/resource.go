@@ -24,8 +24,15 @@ type Of[M any] struct {
 	Fill func(M, context.Context, settings.Values) (M, diag.Diagnostics)
 	// Unread returns a model of which only the app and on_destroy are known.
 	Unread func(appID, onDestroy types.String) M
-	// Settle gives a model that was read what the one from before has in another form that means the same; nil for nothing.
+	// Settle gives a model that was read what Okta does not have and the one from before has, or has in another form that means the
+	// same; nil for nothing.
 	Settle func(ctx context.Context, prior, after M) M
+	// WaysOf returns the ways of a model, where they depend on it; nil for those of the section.
+	WaysOf func(M) []Way
+	// AsideOf returns what is aside of the feature for a model, nil where the model declares none of it.
+	AsideOf func(M) *Aside
+	// Identify sets the identity of a model; nil for one of the app's id.
+	Identify func(ctx context.Context, identity *tfsdk.ResourceIdentity, m M) diag.Diagnostics
 	// Via returns managed_via of a model, and WithVia a model with it. Both are nil for a section that has the public way alone and says so in Fill.
 	Via     func(M) types.String
 	WithVia func(M, types.String) M
@@ -35,6 +42,7 @@ type Of[M any] struct {
 // managed already. Another app is taken over although there is a state: of the second look at a replacement, the one without a state,
 // Terraform shows errors only. The error of an unknown setting is none here: it is not compared yet.
 func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	s = s.routed(config)
 	appID, _ := s.Key(config)
 	declared, unknown := s.Declared(config, ctx)
 	managed := false
@@ -84,11 +92,12 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 	if diags.HasError() {
 		return diags
 	}
+	s = s.routed(plan)
 	declared, d := s.Declared(config, ctx)
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
-	appID, _ := s.Key(plan)
+	appID, onDestroy := s.Key(plan)
 	by := s.Section
 	if store != nil {
 		if by, d = s.choose(ctx, store, appID.ValueString(), declared); d.HasError() {
@@ -100,12 +109,26 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 		return diags
 	}
 	after, d := s.filled(ctx, plan, by, observed)
+	if len(declared.Differing(observed)) > 0 {
+		// The state holds what was seen, never what was wished.
+		if after, d = s.filled(ctx, s.Unread(appID, onDestroy), by, observed); s.Settle != nil {
+			after = s.Settle(ctx, plan, after)
+		}
+	}
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
 	diags.Append(state.Set(ctx, after)...)
-	diags.Append(SetIdentity(ctx, identity, appID)...)
+	diags.Append(s.identify(ctx, identity, after)...)
 	return diags
+}
+
+func (s Of[M]) identify(ctx context.Context, identity *tfsdk.ResourceIdentity, m M) diag.Diagnostics {
+	if s.Identify != nil {
+		return s.Identify(ctx, identity, m)
+	}
+	appID, _ := s.Key(m)
+	return SetIdentity(ctx, identity, appID)
 }
 
 // Refresh sets the state to what Okta has, and removes it when the app is gone or its provisioning is off.
@@ -115,9 +138,10 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 	if diags.HasError() {
 		return diags
 	}
+	s = s.routed(before)
 	appID, onDestroy := s.Key(before)
 	// Also a resource that is removed below must have its identity.
-	if diags.Append(SetIdentity(ctx, identity, appID)...); diags.HasError() || store == nil {
+	if diags.Append(s.identify(ctx, identity, before)...); diags.HasError() || store == nil {
 		return diags
 	}
 	by, d := s.known(ctx, store, appID.ValueString(), before)
@@ -148,6 +172,7 @@ func (s Of[M]) Delete(ctx context.Context, store *snapshot.Store, prior tfsdk.St
 	if diags.HasError() {
 		return diags
 	}
+	s = s.routed(before)
 	appID, onDestroy := s.Key(before)
 	by := s.Section
 	if store != nil && onDestroy.ValueString() != DestroyKeep {

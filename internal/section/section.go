@@ -3,6 +3,7 @@
 package section
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -26,8 +27,10 @@ type Section struct {
 	Type string
 	// What names the settings in sentences, such as "the To App settings".
 	What string
-	// Feature is the application feature that holds them.
+	// Feature is the application feature that holds them, empty for settings that only Ways reach.
 	Feature string
+	// OfOrg says that the settings are those of the org: there is no app, and its id is empty everywhere.
+	OfOrg bool
 	// Whole says that a write carries settings of other sections, see [snapshot.Change].
 	Whole bool
 	// Observe returns every setting of the section as f has it.
@@ -43,6 +46,9 @@ type Section struct {
 	Ways []Way
 	// Beyond reports that the public feature cannot say declared; nil says that it can say everything.
 	Beyond func(declared settings.Values) bool
+
+	// Aside is the way of settings that the public feature lacks; nil for none, and where none of them is declared.
+	Aside *Aside
 
 	way *Way // the way that is taken; nil for the public feature
 }
@@ -67,7 +73,7 @@ func (s Section) Read(ctx context.Context, store *snapshot.Store, appID string) 
 			errors.As(err, &off)
 			diags.Append(apidiag.Error(s.intent("read", appID), off.Reason, nil))
 		default:
-			diags.Append(apidiag.ProvisioningOff(s.What+" of app "+appID, err))
+			diags.Append(apidiag.ProvisioningOff(s.on(appID), err))
 		}
 	default:
 		diags.Append(apidiag.Error(s.intent("read", appID), err, nil))
@@ -83,7 +89,11 @@ func (s Section) observe(ctx context.Context, store *snapshot.Store, appID strin
 	if err != nil {
 		return nil, err
 	}
-	return s.Observe(f)
+	observed, err := s.Observe(f)
+	if err != nil || s.Aside == nil {
+		return observed, err
+	}
+	return s.Aside.observe(ctx, store, appID, observed)
 }
 
 // status is that of the app's connection, empty when it cannot be read.
@@ -121,11 +131,17 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 		return diags
 	}
 	diags.Append(s.notes(ctx, store, appID)...)
-	if overwritten := declared.Differing(observed); len(overwritten) > 0 {
-		diags.AddAttributeWarning(path.Root("app_id"), "Live values are overwritten: "+s.What+" of app "+appID, fmt.Sprintf(
+	overwritten := declared.Differing(observed)
+	if compared := s.leaveOut(overwritten); len(compared) > 0 {
+		diags.AddAttributeWarning(path.Root(s.key()), "Compared, not written: some of "+s.on(appID), fmt.Sprintf(
+			"Nothing can write these here, and they are not as declared. Set them in the Admin Console before the apply:\n  - %s", strings.Join(compared.Describe(observed), "\n  - ")))
+	}
+	if len(overwritten) > 0 {
+		importID := cmp.Or(appID, "org")
+		diags.AddAttributeWarning(path.Root(s.key()), "Live values are overwritten: "+s.on(appID), fmt.Sprintf(
 			"These settings exist in Okta already, and creating this resource changes them:\n  - %s\n\nTo take them over as they are, import them first:\n  terraform import %s.<name> %s\n"+
 				"With on_destroy = \"restore\", destroying the resource puts the present values back.",
-			strings.Join(overwritten.Describe(observed), "\n  - "), s.Type, appID))
+			strings.Join(overwritten.Describe(observed), "\n  - "), s.Type, importID))
 	}
 	return diags
 }
@@ -141,7 +157,7 @@ func (s Section) Lapse(ctx context.Context, appID string, declared settings.Valu
 	}
 	// A plan needs a difference to become an update, and a computed attribute is the only place for one.
 	open(ctx, resp)
-	resp.Diagnostics.AddWarning("Not managed any more: some of "+s.What+" of app "+appID,
+	resp.Diagnostics.AddWarning("Not managed any more: some of "+s.on(appID),
 		"The configuration does not declare these any more. They stay as they are in Okta, and destroying the resource does not put them back:\n  - "+strings.Join(lapsed, "\n  - "))
 }
 
@@ -164,6 +180,11 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 			diags.Append(s.notes(ctx, store, appID)...)
 			after, err = s.change(ctx, store, appID, wanted)
 		}
+	}
+	var unmet *UnmetError
+	if errors.As(err, &unmet) {
+		diags.Append(unmet.Diagnostic)
+		return unmet.Observed, diags
 	}
 	if err != nil {
 		if okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID) {
@@ -189,7 +210,7 @@ func (s Section) bystanders(appID string, before, after, declared settings.Value
 	if len(lines) == 0 {
 		return diags
 	}
-	diags.AddWarning("Changed by somebody else: some of "+s.What+" of app "+appID,
+	diags.AddWarning("Changed by somebody else: some of "+s.on(appID),
 		"While "+s.What+" were written, these changed as well, by somebody else or by Okta itself:\n  - "+strings.Join(lines, "\n  - "))
 	return diags
 }
@@ -198,6 +219,13 @@ func (s Section) change(ctx context.Context, store *snapshot.Store, appID string
 	if s.way != nil {
 		return s.way.Change(ctx, store, appID, wanted)
 	}
+	if s.Aside != nil {
+		return s.changeBoth(ctx, store, appID, wanted)
+	}
+	return s.changeFeature(ctx, store, appID, wanted)
+}
+
+func (s Section) changeFeature(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
 	f, err := store.ChangeFeature(ctx, appID, snapshot.Change{
 		Feature: s.Feature,
 		Whole:   s.Whole,
@@ -233,7 +261,7 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 	case okta.IsNotFound(err):
 		return diags
 	case okta.IsProvisioningOff(err):
-		diags.AddWarning("Nothing was put back: "+s.What+" of app "+appID, "Provisioning is off, so they cannot be written. When it is switched on again, check them in the Admin Console.")
+		diags.AddWarning("Nothing was put back: "+s.on(appID), "Provisioning is off, so they cannot be written. When it is switched on again, check them in the Admin Console.")
 		return diags
 	case err != nil:
 		diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
@@ -241,11 +269,16 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 	}
 	restore, changed := baseline.Undo(observed, s.Together...)
 	if len(changed) > 0 {
-		diags.AddWarning("Left as they are: some of "+s.What+" of app "+appID,
+		diags.AddWarning("Left as they are: some of "+s.on(appID),
 			"Somebody changed them, or what belongs to them, after Terraform did, so the values from before were not put back: "+strings.Join(changed, ", ")+".")
 	}
 	if len(restore) > 0 {
-		if _, err := s.change(ctx, store, appID, restore); err != nil {
+		_, err := s.change(ctx, store, appID, restore)
+		var unmet *UnmetError
+		switch {
+		case errors.As(err, &unmet):
+			diags.AddWarning("Not put back: some of "+s.on(appID), "Nothing can write them any more: "+unmet.Diagnostic.Detail())
+		case err != nil:
 			diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		}
 	}
@@ -253,5 +286,13 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 }
 
 func (s Section) intent(verb, appID string) string {
-	return "Unable to " + verb + " " + s.What + " of app " + appID
+	return "Unable to " + verb + " " + s.on(appID)
+}
+
+// on names the settings of an app, or with an empty id those of the org.
+func (s Section) on(appID string) string {
+	if appID == "" {
+		return s.What
+	}
+	return s.What + " of app " + appID
 }

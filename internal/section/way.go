@@ -26,6 +26,16 @@ type Way struct {
 	Notes func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics
 }
 
+// UnmetError says that settings are not as wanted and cannot be written. As an error it fails the apply; as a warning it leaves the apply with
+// what was observed.
+type UnmetError struct {
+	Diagnostic diag.Diagnostic
+	// Observed is every setting of the section.
+	Observed settings.Values
+}
+
+func (e *UnmetError) Error() string { return e.Diagnostic.Summary() + ": " + e.Diagnostic.Detail() }
+
 func (s Section) notes(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics {
 	if s.way == nil || s.way.Notes == nil {
 		return nil
@@ -44,7 +54,7 @@ func (s Section) tier() coverage.Tier {
 // by returns the section by the way of a tier, which stands in a state; ok is false for a state without one and for a tier that
 // the section does not have.
 func (s Section) by(tier coverage.Tier) (by Section, ok bool) {
-	if tier == coverage.PublicAPI {
+	if tier == coverage.PublicAPI && s.Feature != "" {
 		s.way = nil
 		return s, true
 	}
@@ -61,7 +71,7 @@ func (s Section) by(tier coverage.Tier) (by Section, ok bool) {
 // say why none can. When the app cannot be looked at, the public one is returned, and what follows fails with the reason.
 func (s Section) choose(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) (Section, diag.Diagnostics) {
 	s.way = nil
-	beyond := s.Beyond != nil && s.Beyond(declared)
+	beyond := s.Feature == "" || s.Beyond != nil && s.Beyond(declared)
 	if len(s.Ways) == 0 || !beyond && !s.closed(ctx, store, appID) {
 		return s, nil
 	}
@@ -81,6 +91,25 @@ func (s Section) choose(ctx context.Context, store *snapshot.Store, appID string
 func (s Section) closed(ctx context.Context, store *snapshot.Store, appID string) bool {
 	_, err := s.observe(ctx, store, appID)
 	return okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID)
+}
+
+// routed returns s with the ways of a model.
+func (s Of[M]) routed(m M) Of[M] {
+	if s.WaysOf != nil {
+		s.Ways = s.WaysOf(m)
+	}
+	if s.AsideOf != nil {
+		s.Aside = s.AsideOf(m)
+	}
+	return s
+}
+
+// key is the attribute that names what the settings belong to.
+func (s Section) key() string {
+	if s.OfOrg {
+		return "id"
+	}
+	return "app_id"
 }
 
 // viaOf is the tier that a state names.

@@ -65,3 +65,27 @@ func (s *Store) PlannedMappings(appID, userTypeID string) (p PlannedMappings, no
 	p.Mapped = maps.Clone(p.Mapped)
 	return p, noted
 }
+
+// PlanSetting notes the value that a plan gives a setting of an app, under the resource type and attribute that declare it; see
+// [Store.PlanAppAttributes] for who finds it.
+func (s *Store) PlanSetting(appID, attribute string, value any) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.plannedSettings[pair{appID, attribute}] = value
+}
+
+// PlannedSetting returns the value that a plan of this run gives a setting of an app; noted is false when none said.
+func (s *Store) PlannedSetting(appID, attribute string) (value any, noted bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	value, noted = s.plannedSettings[pair{appID, attribute}]
+	return value, noted
+}
+
+// Claim counts who claims what there is one of in an org, and returns how many did in this run, the caller included.
+func (s *Store) Claim(what string) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.claims[what]++
+	return s.claims[what]
+}

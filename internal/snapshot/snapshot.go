@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
@@ -28,7 +29,13 @@ type Store struct {
 	planned map[string]PlannedAttributes
 	// plannedMappings is what plans make of mappings into Okta, by their two sides.
 	plannedMappings map[pair]PlannedMappings
-	private         PrivateAccess
+	// plannedSettings are values that plans give settings, by app and attribute.
+	plannedSettings map[pair]any
+	// claims count the resources that claim what there is one of in an org.
+	claims  map[string]int
+	private PrivateAccess
+	// contract is nil when there is none.
+	contract *contract.Contract
 
 	mappings merger[*okta.Mapping, *okta.PropertyMapping]
 	schemas  merger[*okta.Schema, json.RawMessage]
@@ -48,7 +55,7 @@ func New(api *okta.Client, clock Clock) *Store {
 	}
 	return &Store{
 		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}, found: map[pair]string{},
-		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{},
+		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{}, plannedSettings: map[pair]any{}, claims: map[string]int{},
 	}
 }
 

@@ -76,3 +76,11 @@ func Known[V attr.Value](v, instead V) V {
 	}
 	return v
 }
+
+// OrDefault returns v, or otherwise when v is null, as in a state right after an import.
+func OrDefault(v types.String, otherwise string) types.String {
+	if v.IsNull() {
+		return types.StringValue(otherwise)
+	}
+	return v
+}

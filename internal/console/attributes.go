@@ -1,0 +1,28 @@
+package console
+
+import (
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
+	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+)
+
+// OnConsoleOnly is the attribute that says what an apply does about settings that it can neither write nor see as declared.
+func OnConsoleOnly() schema.StringAttribute {
+	return schema.StringAttribute{
+		Optional: true, Computed: true,
+		Default: stringdefault.StaticString(Fail),
+		MarkdownDescription: "What an apply does about settings that are not as declared, or cannot be seen, and that no console contract writes: `fail` (default) fails it, and writes nothing; `warn` warns, " +
+			"and the state holds what was observed, so that every plan shows the difference until somebody sets it in the Admin Console.",
+		Validators: []validator.String{stringvalidator.OneOf(Fail, Warn)},
+	}
+}
+
+// BothWays is the warning that an app is the source of users whose attributes Okta pushes to it.
+func BothWays(at path.Path, appID string) diag.Diagnostic {
+	return diag.NewAttributeWarningDiagnostic(at, "App "+appID+" is the source of its users, and Okta updates them",
+		"Profile mastering (oktascim_profile_mastering.enabled) and Update User Attributes (oktascim_provisioning_features.update_user_attributes) are both on. "+
+			"Okta warns of data loss: what the app has overwrites Okta, and what Okta has overwrites the app. Keep one of the two.")
+}

@@ -1,0 +1,87 @@
+package mastering
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/console"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Settings by the name under which their plans are noted, see [snapshot.Store.PlanSetting].
+const (
+	plannedSourcing = coverage.ProfileMastering + "." + enabled
+	plannedPushing  = coverage.Features + ".update_user_attributes"
+)
+
+// consequences warns of what mastering does beside this resource. It is silent when it cannot see, because a plan must not fail for that.
+func (r *Resource) consequences(ctx context.Context, config model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if r.store == nil || config.AppID.IsUnknown() || config.Enabled.IsNull() || config.Enabled.IsUnknown() {
+		return diags
+	}
+	appID, on := config.AppID.ValueString(), config.Enabled.ValueBool()
+	r.store.PlanSetting(appID, plannedSourcing, on)
+	app, err := r.store.App(ctx, appID)
+	if err != nil {
+		return diags
+	}
+	if on && pushes(r.store, app) {
+		diags.Append(console.BothWays(path.Root(enabled), appID))
+	}
+	if app.HasFeature("PROFILE_MASTERING") != on {
+		diags.Append(refusedMappings(ctx, r.store, appID, on)...)
+	}
+	return diags
+}
+
+// pushes reports that Okta updates the attributes of the app's users, as a plan of this run leaves it, else as it is.
+func pushes(store *snapshot.Store, app *okta.App) bool {
+	if planned, noted := store.PlannedSetting(app.ID, plannedPushing); noted {
+		return planned == true
+	}
+	return app.HasFeature("PUSH_PROFILE_UPDATES")
+}
+
+// refusedMappings warns of mappings into Okta whose push status Okta refuses once the app masters profiles, or does not any more (fixtures
+// error-400-mapping-push-needed and -push-refused).
+func refusedMappings(ctx context.Context, store *snapshot.Store, appID string, on bool) diag.Diagnostics {
+	var diags diag.Diagnostics
+	wanted := okta.DontPush
+	if on {
+		wanted = okta.Push
+	}
+	types, err := store.UserTypes(ctx)
+	if err != nil {
+		return diags
+	}
+	for _, t := range types {
+		id, err := store.MappingID(ctx, appID, t.ID)
+		if err != nil {
+			continue
+		}
+		mapping, err := store.Mapping(ctx, id)
+		if err != nil {
+			continue
+		}
+		var others []string
+		for name, p := range mapping.Properties {
+			if p.PushStatus != wanted {
+				others = append(others, name)
+			}
+		}
+		if slices.Sort(others); len(others) > 0 {
+			diags.AddAttributeWarning(path.Root(enabled), "Mappings of app "+appID+" to Okta need another push status", fmt.Sprintf(
+				"With enabled = %t, Okta takes %s alone in mappings from this app to the user type %s. These have another one, and a change of them is refused until it is theirs: %s. "+
+					"In oktascim_attribute_mappings, leave push_status out: it is then chosen.", on, wanted, t.Name, strings.Join(others, ", ")))
+		}
+	}
+	return diags
+}
