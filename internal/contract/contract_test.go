@@ -296,3 +296,30 @@ func TestWrites_canBeReadBack(t *testing.T) {
 		t.Errorf("read back is %v", got)
 	}
 }
+
+func TestDescribe_saysWhichRequestsASettingTakes(t *testing.T) {
+	t.Parallel()
+	c := parsed(t, `{"version":1,"settings":{
+		"profile_mastering.enabled":{"read":{"host":"org","path":"/a/{app_id}","query":{"x":"1 2","y":"{app_name}"},"pointer":""},
+			"write":{"method":"PATCH","host":"admin","path":"/b/{app_id}","body":{"app":"{app_name}","on":"{value}","n":1.0}},"values":{"true":1,"false":0}},
+		"profile_mastering.on_app_deactivation":{"read":{"host":"org","path":"/c/{app_id}","pointer":"/x"},
+			"write":{"method":"POST","host":"org","path":"/d/{app_id}","whole":true,"pointer":"/y","current":{"host":"admin","path":"/e/{app_id}"}}},
+		"profile_mastering.reactivate_suspended_users":{"read":{"host":"org","path":"/c/{app_id}","pointer":"/z","values":{"true":"A","false":"B"}},
+			"write":{"method":"POST","host":"org","path":"/c/{app_id}/{value}","values":{"true":"on","false":"off"}}},
+		"import_safeguards.org.max_unassigned_percent":{"read":{"host":"org","path":"/o","pointer":"/p"},
+			"write":{"method":"PUT","host":"org","path":"/o","whole":true,"pointer":"/p"}}}}`)
+	for s, want := range map[Setting]Description{
+		CreateUsers: {},
+		MasteringEnabled: {Values: "true or false", Scope: "each app", Read: "GET /a/{app_id}?x=1 2&y={app_name} on the org host, the whole answer",
+			Write: `PATCH /b/{app_id} on the admin host, with {"app":"{app_name}","on":"{value}","n":1.0}`, ReadAs: "true is 1, false is 0", WrittenAs: "true is 1, false is 0"},
+		OnAppDeactivation: {Values: "NONE, DEACTIVATE or SUSPEND", Scope: "each app", Read: "GET /c/{app_id} on the org host, at /x",
+			Write: "POST /d/{app_id} on the org host, all that GET /e/{app_id} on the admin host answers, changed at /y"},
+		ReactivateSuspendedUsers: {Values: "true or false", Scope: "each app", Read: "GET /c/{app_id} on the org host, at /z",
+			Write: "POST /c/{app_id}/{value} on the org host, without a body", ReadAs: `true is "A", false is "B"`, WrittenAs: `true is "on", false is "off"`},
+		OrgSafeguardPercent: {Values: "an integer from 1 to 100", Scope: "the org", Read: "GET /o on the org host, at /p", Write: "PUT /o on the org host, all that was read, changed at /p"},
+	} {
+		if got := c.Describe(s); got != want {
+			t.Errorf("%s is described as\n%+v\nwant\n%+v", s, got, want)
+		}
+	}
+}

@@ -111,7 +111,7 @@ func (s Setting) Allowed() []string {
 	}
 }
 
-// Describe says in words what values the setting has.
+// describe says in words what values a setting of the kind has.
 func (k Kind) describe(s Setting) string {
 	switch k {
 	case KindPercent:
