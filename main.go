@@ -26,6 +26,7 @@ const usage = `Usage:
   terraform-provider-oktascim [-debug]          serve the provider; Terraform runs it this way
   terraform-provider-oktascim sandbox [flags]   serve a local Okta org until interrupted; -h lists the flags
   terraform-provider-oktascim el check|eval     check or evaluate Okta expressions, one JSON object on each line; -h explains it
+  terraform-provider-oktascim contract check    check a console contract, also against an org; -h explains it
 `
 
 const usageEL = `Usage:
@@ -40,6 +41,16 @@ Each line is a JSON object:
 
 Each gets a line with ok, diagnostics, value and type; check leaves value null and type empty. The exit status is 0 when every
 line could be used, whatever was found in its expression, and 1 when one could not: that one is answered with a code input-….
+`
+
+const usageContract = `Usage:
+  terraform-provider-oktascim contract check FILE                          check a console contract and list its requests
+  terraform-provider-oktascim contract check FILE -app ID [-admin-url URL]  also read its settings from an org
+
+With an app's id, the org and the credential come from the environment variables that configure the provider, such as OKTA_ORG_URL
+and OKTA_API_TOKEN. Only reads are sent: nothing in the org is changed. The exit status is 1 when the file has a problem, or when a
+setting could not be read.
+
 `
 
 // Exit statuses.
@@ -64,6 +75,11 @@ func run(args []string, out, problems io.Writer) int {
 	}
 	if len(args) > 0 && args[0] == "el" {
 		return status(answerExpressions(args[1:], os.Stdin, out, problems), problems)
+	}
+	if len(args) > 0 && args[0] == "contract" {
+		ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+		defer stop()
+		return status(checkContract(ctx, args[1:], out, problems), problems)
 	}
 	flags := flag.NewFlagSet("terraform-provider-oktascim", flag.ContinueOnError)
 	flags.SetOutput(problems)
