@@ -125,6 +125,7 @@ func translationSchema(s Setting) object {
 	case KindID:
 		members[nullText] = scalar
 		o["required"] = []string{nullText}
+	default:
 	}
 	return o
 }

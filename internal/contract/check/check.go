@@ -27,7 +27,7 @@ func Parse(file string, data []byte) (*contract.Contract, error) {
 		return c, nil
 	}
 	lines := make([]error, 0, len(problems)+1)
-	lines = append(lines, fmt.Errorf("%s cannot be used:", file))
+	lines = append(lines, fmt.Errorf("%s cannot be used as it is", file))
 	for _, p := range problems {
 		lines = append(lines, p)
 	}

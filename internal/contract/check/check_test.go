@@ -53,7 +53,7 @@ func sample(t *testing.T) *contract.Contract {
 func TestParse_listsEveryProblem(t *testing.T) {
 	t.Parallel()
 	_, err := Parse("c.json", []byte("{\"version\": 2,\n\"x\": 1}"))
-	want := `c.json cannot be used:
+	want := `c.json cannot be used as it is
 c.json:1:1: the contract has no "settings"; add them, each with its read and write
 c.json:1:13: the version is 2; this provider reads version 1
 c.json:2:1: the contract has no "x"; it may have version, endpoints or settings`
