@@ -15,7 +15,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 )
 
-// Reader sends reads to an org. It refuses what is no GET.
+// Reader sends reads to an org. It refuses what is no GET, and its errors name the request.
 type Reader interface {
 	Read(ctx context.Context, r contract.Request) ([]byte, error)
 }
@@ -122,7 +122,7 @@ func read(ctx context.Context, c *contract.Contract, s contract.Setting, t contr
 		answers[request.String()] = a
 	}
 	if a.err != nil {
-		return nil, fmt.Errorf("%s: %w", request, a.err)
+		return nil, a.err
 	}
 	value, err := c.Value(s, a.body)
 	if err != nil {

@@ -24,7 +24,7 @@ func (o *org) Read(_ context.Context, r contract.Request) ([]byte, error) {
 	if answer, known := o.answers[r.String()]; known {
 		return []byte(answer), nil
 	}
-	return nil, errors.New("not found")
+	return nil, errors.New(r.String() + ": not found")
 }
 
 func newOrg() *org {
