@@ -194,16 +194,17 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 		}
 		return nil, diags
 	}
-	diags.Append(s.bystanders(appID, before, after, declared)...)
+	diags.Append(s.bystanders(store, appID, before, after, declared)...)
 	return after, diags
 }
 
-// bystanders warns of settings that changed during a write without being declared.
-func (s Section) bystanders(appID string, before, after, declared settings.Values) diag.Diagnostics {
+// bystanders warns of settings that changed during a write without being declared, here or by another resource of the run.
+func (s Section) bystanders(store *snapshot.Store, appID string, before, after, declared settings.Values) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var lines []string
 	for _, name := range after.Over(before).Names() {
-		if _, ours := declared[name]; !ours && before[name] != after[name] {
+		_, ours := declared[name]
+		if !ours && before[name] != after[name] && !store.Changed(appID, s.Feature, name, after[name]) {
 			lines = append(lines, fmt.Sprintf("%s was %s and is %s", name, before.Word(name), after.Word(name)))
 		}
 	}
@@ -227,9 +228,8 @@ func (s Section) change(ctx context.Context, store *snapshot.Store, appID string
 
 func (s Section) changeFeature(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
 	f, err := store.ChangeFeature(ctx, appID, snapshot.Change{
-		Feature: s.Feature,
-		Whole:   s.Whole,
-		Body:    func(current *okta.Feature) (json.RawMessage, error) { return s.Body(wanted, current) },
+		Feature: s.Feature, Settings: wanted, Whole: s.Whole,
+		Body: func(current *okta.Feature) (json.RawMessage, error) { return s.Body(wanted, current) },
 		Missing: func(f *okta.Feature) ([]string, error) {
 			observed, err := s.Observe(f)
 			return wanted.Differing(observed).Describe(observed), err

@@ -1,7 +1,10 @@
 package section_test
 
 import (
+	"context"
 	"testing"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
@@ -162,6 +165,47 @@ func TestWrite_warnsOfWhatChangedBesides(t *testing.T) {
 		"While the things were written, these changed as well, by somebody else or by Okta itself:\n"+
 		"  - b was \"x\" and is \"y\"\n  - c was \"c\" and is not set\n  - d was not set and is true")
 	wantBaseline(t, p, `{"a":{"before":false,"given":true}}`)
+}
+
+// meanwhile is private state that does something when it is written, which is after the look before a write and before the write.
+type meanwhile struct {
+	private
+	do func()
+}
+
+func (m meanwhile) SetKey(ctx context.Context, key string, value []byte) diag.Diagnostics {
+	m.do()
+	return m.private.SetKey(ctx, key, value)
+}
+
+func TestWrite_doesNotWarnOfWhatAnotherResourceOfTheRunChanged(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		whole bool
+		now   any
+		want  []string
+	}{
+		"whole": {true, "y", nil}, "part": {false, "y", nil},
+		"unless it is something else in the end": {false, "z", []string{"Warning : Changed by somebody else: some of the things of app 0oa1\n" +
+			"While the things were written, these changed as well, by somebody else or by Okta itself:\n  - b was \"x\" and is \"z\""}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg(map[string]any{"a": false, "b": "x"})
+			store := o.store()
+			s := sectionOf(c.whole)
+			other := func() {
+				_, diags := s.Write(t.Context(), store, app, settings.Values{"b": "y"}, private{})
+				wantDiags(t, diags)
+				o.settings["b"] = c.now
+			}
+			after, diags := s.Write(t.Context(), store, app, settings.Values{"a": true}, meanwhile{private{}, other})
+			wantDiags(t, diags, c.want...)
+			if after["a"] != true || after["b"] != c.now {
+				t.Errorf("read back %v", after)
+			}
+		})
+	}
 }
 
 // A write that failed may have been carried out, so what was there before it is remembered; one that was never sent leaves nothing.

@@ -34,18 +34,49 @@ func growing(n int) time.Duration {
 	return min(pause, lastPause)
 }
 
-// document is one API object whose changes merge. T is what a read of it answers, M what is sent for one of its members.
+// document is one API object whose changes merge, or a part of one. T is what a read of it answers, M what is sent for one of its members.
 type document[T, M any] struct {
-	// key is that of the object in the store and of its write lock.
+	// key is that of the object in the store.
 	key string
-	// object is the document in words.
+	// lock is the key of its write lock.
+	lock string
+	// object is the document in words, which no other document has.
 	object string
 	// built says that what is sent is made from a read right before it.
 	built bool
 	read  func(context.Context) (T, error)
-	post  func(ctx context.Context, members map[string]M) error
+	// post sends the members; current is what they were made from, with them laid over it when the document has an over.
+	post func(ctx context.Context, current T, members map[string]M) error
 	// drop forgets what a write of the members changes, other than the document.
 	drop func(members map[string]M)
+
+	// whole is set for a document that is sent as a whole.
+	whole *whole[T, M]
+}
+
+// whole is what it takes to send a document as a whole, where a write that was made from an old read undoes the writes of others.
+type whole[T, M any] struct {
+	// over is current with a member laid over it, from which the next member is made.
+	over func(current T, value M) T
+	// again waits before a write that failed with err, attempt times so far, is made anew and sent again. It returns an error when that
+	// cannot help.
+	again func(ctx context.Context, err error, attempt int) error
+}
+
+// rounds is how often a change is sent that Okta accepts and does not show.
+func (d document[T, M]) rounds() int {
+	if d.whole != nil {
+		return changeRounds
+	}
+	return keepRounds
+}
+
+// looks are the pauses before each look for a change that was sent, the first one after Okta had time to settle.
+func (d document[T, M]) looks() []time.Duration {
+	if d.whole != nil {
+		return confirmPauses
+	}
+	return confirmPauses[:1]
 }
 
 // member is the change of one member of a document.
@@ -53,22 +84,40 @@ type member[T, M any] struct {
 	// value makes what is sent; send is false when there is nothing to do. current is the zero value unless the document is built.
 	value func(current T) (value M, send bool, err error)
 	// missing says, in words, what a read after the write does not show.
-	missing func(read T) []string
+	missing func(read T) ([]string, error)
+	// claims is what of the document it changes; nil is the member's name alone.
+	claims []string
 }
 
 // changes are changes of one document, by member.
 type changes[T, M any] map[string]member[T, M]
 
 // missing says what read does not show, and of which members.
-func (c changes[T, M]) missing(read T) (lost changes[T, M], words []string) {
+func (c changes[T, M]) missing(read T) (lost changes[T, M], words []string, err error) {
 	lost = changes[T, M]{}
 	for _, name := range slices.Sorted(maps.Keys(c)) {
-		if w := c[name].missing(read); len(w) > 0 {
+		w, err := c[name].missing(read)
+		if err != nil {
+			return nil, nil, err
+		}
+		if len(w) > 0 {
 			lost[name] = c[name]
 			words = append(words, w...)
 		}
 	}
-	return lost, words
+	return lost, words, nil
+}
+
+// claims is what of the document c changes.
+func (c changes[T, M]) claims() []string {
+	var all []string
+	for name, m := range c {
+		if m.claims == nil {
+			all = append(all, name)
+		}
+		all = append(all, m.claims...)
+	}
+	return all
 }
 
 // merger lets the changes of one document that arrive together leave together. Okta's writes of schemas are last writer wins and
@@ -83,7 +132,7 @@ type merger[T, M any] struct {
 type batch[T, M any] struct {
 	document document[T, M]
 	callers  []*caller[T, M]
-	taken    map[string]bool // the members that are changed
+	taken    map[string]bool // what of the document is changed
 	staying  int             // callers that wait for the outcome
 	cancel   context.CancelFunc
 }
@@ -94,7 +143,9 @@ type caller[T, M any] struct {
 	changes changes[T, M]
 	// again says that the changes were sent before, so that a read which shows them is enough.
 	again bool
-	done  chan struct{}
+	// gone says that the caller has the outcome or does not wait for it any more.
+	gone bool
+	done chan struct{}
 	// read is the document after the write.
 	read T
 	err  error
@@ -118,11 +169,14 @@ func (m *merger[T, M]) change(ctx context.Context, s *Store, d document[T, M], c
 		case err != nil:
 			return none, err
 		default:
-			lost, words := c.missing(read)
+			lost, words, err := c.missing(read)
+			if err != nil {
+				return none, err
+			}
 			if len(lost) == 0 {
 				return read, nil
 			}
-			if sent++; sent == keepRounds {
+			if sent++; sent == d.rounds() {
 				return read, &NotKeptError{Object: d.object, Settings: words}
 			}
 			c, pause = lost, growing(sent)
@@ -145,7 +199,7 @@ func (m *merger[T, M]) send(ctx context.Context, s *Store, d document[T, M], c c
 	case <-w.done:
 		return w.read, w.err
 	case <-ctx.Done():
-		m.leave(b)
+		m.leave(b, w)
 		return none, ctx.Err()
 	}
 }
@@ -155,50 +209,63 @@ func (m *merger[T, M]) send(ctx context.Context, s *Store, d document[T, M], c c
 func (m *merger[T, M]) join(s *Store, d document[T, M], w *caller[T, M]) *batch[T, M] {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	b := m.open[d.key]
-	if b == nil || b.takes(w.changes) {
+	b, claims := m.open[d.object], w.changes.claims()
+	if b == nil || slices.ContainsFunc(claims, func(claim string) bool { return b.taken[claim] }) {
 		ctx, cancel := context.WithCancel(context.WithoutCancel(w.ctx))
 		b = &batch[T, M]{document: d, taken: map[string]bool{}, cancel: cancel}
 		if m.open == nil {
 			m.open = map[string]*batch[T, M]{}
 		}
-		m.open[d.key] = b
+		m.open[d.object] = b
 		go func() {
 			defer cancel()
-			m.run(ctx, s, b)
+			err := m.run(ctx, s, b)
+			for _, w := range m.close(b) {
+				m.tell(b, w, err)
+			}
 		}()
 	}
 	b.callers = append(b.callers, w)
 	b.staying++
-	for name := range w.changes {
-		b.taken[name] = true
+	for _, claim := range claims {
+		b.taken[claim] = true
 	}
 	return b
 }
 
-// takes reports that the batch changes one of the members already.
-func (b *batch[T, M]) takes(c changes[T, M]) bool {
-	for name := range c {
-		if b.taken[name] {
-			return true
-		}
-	}
-	return false
-}
-
-func (m *merger[T, M]) leave(b *batch[T, M]) {
+// leave ends the waiting of w, and of the whole batch with the last one.
+func (m *merger[T, M]) leave(b *batch[T, M], w *caller[T, M]) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	if w.gone {
+		return
+	}
+	w.gone = true
 	if b.staying--; b.staying == 0 {
 		m.shut(b)
 		b.cancel()
 	}
 }
 
+// tell gives w the outcome, unless it is gone. An error that is its own comes before err.
+func (m *merger[T, M]) tell(b *batch[T, M], w *caller[T, M], err error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if w.gone {
+		return
+	}
+	w.gone = true
+	b.staying--
+	if w.err == nil {
+		w.err = err
+	}
+	close(w.done)
+}
+
 // shut lets nobody join b any more. The caller holds the lock.
 func (m *merger[T, M]) shut(b *batch[T, M]) {
-	if m.open[b.document.key] == b {
-		delete(m.open, b.document.key)
+	if m.open[b.document.object] == b {
+		delete(m.open, b.document.object)
 	}
 }
 
@@ -210,26 +277,58 @@ func (m *merger[T, M]) close(b *batch[T, M]) []*caller[T, M] {
 	return b.callers
 }
 
-// run gathers, writes under the document's lock, and tells everybody in the batch. What comes while another batch is under way
-// gathers until that one is done.
-func (m *merger[T, M]) run(ctx context.Context, s *Store, b *batch[T, M]) {
-	err := s.clock.Sleep(ctx, gathering)
-	if err == nil {
-		var unlock func()
-		if unlock, err = s.lock(ctx, b.document.key); err == nil {
-			defer unlock()
+// run gathers, writes under the document's lock, and looks for what was written. What comes while another batch is under way
+// gathers until that one is done. The error it returns is that of everybody in the batch who has none and was not told yet.
+func (m *merger[T, M]) run(ctx context.Context, s *Store, b *batch[T, M]) error {
+	if err := s.clock.Sleep(ctx, gathering); err != nil {
+		return err
+	}
+	unlock, err := s.lock(ctx, b.document.lock)
+	if err != nil {
+		return err
+	}
+	unlock = sync.OnceFunc(unlock)
+	defer unlock()
+	sent, took, err := b.write(ctx, s, m.close(b))
+	if err != nil || len(sent) == 0 {
+		return err
+	}
+	if b.document.whole != nil {
+		// The next write is made from a read of its own, so that it need not wait for the looks.
+		unlock()
+	}
+	// A write by another run that began before this one ended has ended when the pause is over, and what it undid is then seen.
+	if err := s.clock.Sleep(ctx, min(max(2*took, minSettle), maxSettle)); err != nil {
+		return err
+	}
+	return m.look(ctx, s, b, sent)
+}
+
+// look reads the document and tells those of sent who find their change in it, and after the last look the others.
+func (m *merger[T, M]) look(ctx context.Context, s *Store, b *batch[T, M], sent []*caller[T, M]) error {
+	for _, pause := range b.document.looks() {
+		if err := s.clock.Sleep(ctx, pause); err != nil {
+			return err
+		}
+		s.drop(b.document.key)
+		read, err := b.document.read(ctx)
+		if err != nil {
+			return err
+		}
+		sent = slices.DeleteFunc(sent, func(w *caller[T, M]) bool {
+			w.read = read
+			lost, _, err := w.changes.missing(read)
+			if found := err != nil || len(lost) == 0; !found {
+				return false
+			}
+			m.tell(b, w, nil)
+			return true
+		})
+		if len(sent) == 0 {
+			return nil
 		}
 	}
-	callers := m.close(b)
-	if err == nil {
-		err = b.write(ctx, s, callers)
-	}
-	for _, w := range callers {
-		if w.err == nil {
-			w.err = err
-		}
-		close(w.done)
-	}
+	return nil
 }
 
 // parcel is what one caller sends.
@@ -238,105 +337,127 @@ type parcel[T, M any] struct {
 	members map[string]M
 }
 
-// write sends what the callers change and reads the document back once. What fails one caller alone is kept with that caller; the
-// error it returns fails all.
-func (b *batch[T, M]) write(ctx context.Context, s *Store, callers []*caller[T, M]) error {
+// write sends what the callers change, and returns whose was accepted and how long another run may take from its read to its write.
+// What fails one caller alone is kept with that caller; the error it returns fails all. When Okta refuses several together they are sent
+// one by one, so that the one it means does not fail the others.
+func (b *batch[T, M]) write(ctx context.Context, s *Store, callers []*caller[T, M]) (sent []*caller[T, M], took time.Duration, err error) {
+	for attempt := 1; ; attempt++ {
+		began, current, parcels, err := b.pack(ctx, s, callers)
+		if err != nil || len(parcels) == 0 {
+			return nil, 0, err
+		}
+		err = b.post(ctx, s, current, parcels)
+		if err != nil && b.document.whole != nil {
+			failed := err
+			if err = b.document.whole.again(ctx, failed, attempt); err == nil {
+				continue
+			}
+		}
+		if len(parcels) > 1 && isRefusal(err) {
+			sent, took = b.singly(ctx, s, parcels)
+			return sent, took, nil
+		}
+		for _, p := range parcels {
+			if p.err = err; err == nil {
+				sent = append(sent, p.caller)
+			}
+		}
+		return sent, s.clock.Now().Sub(began), nil
+	}
+}
+
+// singly sends the parcels one by one, each made from a read of its own when the document is built.
+func (b *batch[T, M]) singly(ctx context.Context, s *Store, parcels []parcel[T, M]) (sent []*caller[T, M], took time.Duration) {
+	for _, p := range parcels {
+		one, t, err := b.write(ctx, s, []*caller[T, M]{p.caller})
+		if err != nil {
+			p.err = err
+		}
+		sent, took = append(sent, one...), max(took, t)
+	}
+	return sent, took
+}
+
+// pack reads the document, when it is built, and makes what the callers send; nothing for those whose change is there already. began is
+// when the write did: with its read when the document is sent as a whole, which no write of another run may come after.
+func (b *batch[T, M]) pack(ctx context.Context, s *Store, callers []*caller[T, M]) (began time.Time, current T, parcels []parcel[T, M], err error) {
 	d := b.document
-	var current T
-	if d.built {
-		if _, known := s.recent(d.key, staleRead); !known {
+	for {
+		asked, known := s.recent(d.key, staleRead)
+		if d.built && !known {
+			asked = s.clock.Now()
 			s.drop(d.key)
 		}
-		var err error
-		if current, err = d.read(ctx); err != nil {
-			return err
+		if d.built {
+			if current, err = d.read(ctx); err != nil {
+				return began, current, nil, err
+			}
+		}
+		read := s.clock.Now()
+		made := current
+		parcels = nil
+		for _, w := range callers {
+			// Who has left is not written for.
+			if w.ctx.Err() != nil {
+				continue
+			}
+			w.read = current
+			var members map[string]M
+			if members, made, w.err = w.pack(d, made); len(members) > 0 {
+				parcels = append(parcels, parcel[T, M]{w, members})
+			}
+		}
+		packed := s.clock.Now()
+		switch {
+		case d.whole == nil:
+			return packed, made, parcels, nil
+		case packed.Sub(read) <= staleRead:
+			return asked, made, parcels, nil
 		}
 	}
-	var parcels []parcel[T, M]
-	for _, w := range callers {
-		// Who has left is not written for.
-		if w.ctx.Err() != nil {
+}
+
+// pack makes what w sends from current; nothing when there is nothing to do. made is current with it laid over when the document is sent
+// as a whole.
+func (w *caller[T, M]) pack(d document[T, M], current T) (members map[string]M, made T, err error) {
+	c := w.changes
+	if d.built && w.again {
+		if c, _, err = c.missing(current); err != nil {
+			return nil, current, err
+		}
+	}
+	members, made = map[string]M{}, current
+	for _, name := range slices.Sorted(maps.Keys(c)) {
+		value, send, err := c[name].value(made)
+		if err != nil {
+			return nil, current, err
+		}
+		if !send {
 			continue
 		}
-		members, err := w.pack(d.built, current)
-		w.read, w.err = current, err
-		if len(members) > 0 {
-			parcels = append(parcels, parcel[T, M]{w, members})
+		if members[name] = value; d.whole != nil {
+			made = d.whole.over(made, value)
 		}
 	}
-	if len(parcels) == 0 {
-		return nil
-	}
-	sent, took := b.post(ctx, s, parcels)
-	if len(sent) == 0 {
-		return nil
-	}
-	// A write by another run that began before this one ended has ended when the pause is over, and what it undid is then seen.
-	if err := s.clock.Sleep(ctx, min(max(2*took, minSettle), maxSettle)); err != nil {
-		return err
-	}
-	s.drop(d.key)
-	read, err := d.read(ctx)
-	for _, w := range sent {
-		w.read, w.err = read, err
-	}
-	return nil
+	return members, made, nil
 }
 
-// pack makes what w sends; nothing when there is nothing to do.
-func (w *caller[T, M]) pack(built bool, current T) (map[string]M, error) {
-	c := w.changes
-	if built && w.again {
-		c, _ = c.missing(current)
-	}
-	members := map[string]M{}
-	for name, change := range c {
-		value, send, err := change.value(current)
-		if err != nil {
-			return nil, err
-		}
-		if send {
-			members[name] = value
-		}
-	}
-	return members, nil
-}
-
-// post sends the parcels as one write and returns whose was accepted and how long a write took. When Okta refuses several together
-// they are sent one by one, so that the one it means does not fail the others.
-func (b *batch[T, M]) post(ctx context.Context, s *Store, parcels []parcel[T, M]) (sent []*caller[T, M], took time.Duration) {
+// post sends the parcels as one write.
+func (b *batch[T, M]) post(ctx context.Context, s *Store, current T, parcels []parcel[T, M]) error {
 	all := map[string]M{}
 	for _, p := range parcels {
 		maps.Copy(all, p.members)
 	}
-	// Whatever becomes of the requests, what was known before them may be wrong now.
+	// Whatever becomes of the request, what was known before it may be wrong now.
 	defer func() {
 		s.drop(b.document.key)
 		b.document.drop(all)
 	}()
-	write := func(members map[string]M) error {
-		began := s.clock.Now()
-		err := b.document.post(ctx, members)
-		took = max(took, s.clock.Now().Sub(began))
-		return err
-	}
-	err := write(all)
-	singly := len(parcels) > 1 && isRefusal(err)
-	for _, p := range parcels {
-		if singly {
-			if err = p.ctx.Err(); err == nil {
-				err = write(p.members)
-			}
-		}
-		if p.err = err; err == nil {
-			sent = append(sent, p.caller)
-		}
-	}
-	return sent, took
+	return b.document.post(ctx, current, all)
 }
 
 // isRefusal reports that Okta found something wrong with what was sent, and so did nothing.
 func isRefusal(err error) bool {
 	var e *okta.Error
-	return errors.As(err, &e) && e.Status == http.StatusBadRequest
+	return errors.As(err, &e) && e.Status == http.StatusBadRequest && !okta.IsProvisioningOff(err)
 }

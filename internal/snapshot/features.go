@@ -5,7 +5,10 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -72,10 +75,15 @@ func (s *Store) singleFeatures(ctx context.Context, appID string) (Features, err
 type Change struct {
 	// Feature is [okta.UserProvisioning] or [okta.InboundProvisioning].
 	Feature string
+	// Settings are the settings that it changes and their new values, by names that one setting of the feature has. Changes of one setting
+	// do not merge.
+	Settings map[string]any
 	// Whole says that the body carries settings which this change does not own, as they were read. The body is then made
-	// from a read right before each attempt, so that another run's change in between is not undone.
+	// from a read right before each attempt, so that another run's change in between is not undone, and changes that arrive together
+	// leave as one write.
 	Whole bool
-	// Body makes the capabilities to send; current is nil unless Whole is set.
+	// Body makes the capabilities to send; current is nil unless Whole is set. Of changes that leave together, the first one's
+	// capabilities are current for the next.
 	Body func(current *okta.Feature) (json.RawMessage, error)
 	// Missing says, in words, which wanted settings f does not have yet; none means that the change has happened.
 	Missing func(f *okta.Feature) ([]string, error)
@@ -98,16 +106,17 @@ var confirmPauses = []time.Duration{0, 500 * time.Millisecond, time.Second, 2 * 
 // ChangeFeature writes c and returns the feature as read after the write. It returns a [NotKeptError] when Okta accepted the
 // write and does not show it, and an error that satisfies [okta.IsProvisioningOff] when provisioning was switched off meanwhile.
 func (s *Store) ChangeFeature(ctx context.Context, appID string, c Change) (*okta.Feature, error) {
+	s.note(appID, c)
+	if c.Whole {
+		return s.changeWhole(ctx, appID, c)
+	}
 	var missing []string
 	for range changeRounds {
-		pause, err := s.write(ctx, appID, c)
-		if err != nil {
-			return nil, err
-		}
-		if err := s.clock.Sleep(ctx, pause); err != nil {
+		if err := s.writePart(ctx, appID, c); err != nil {
 			return nil, err
 		}
 		var f *okta.Feature
+		var err error
 		if f, missing, err = s.confirm(ctx, appID, c); err != nil {
 			return nil, err
 		}
@@ -115,70 +124,84 @@ func (s *Store) ChangeFeature(ctx context.Context, appID string, c Change) (*okt
 			return f, nil
 		}
 	}
-	return nil, &NotKeptError{Object: c.Feature + " of app " + appID, Settings: missing}
+	return nil, &NotKeptError{Object: c.object(appID), Settings: missing}
 }
 
-// write sends one change under the app's lock and returns how long to wait before it is read back.
-func (s *Store) write(ctx context.Context, appID string, c Change) (time.Duration, error) {
+// object is what c changes, in words.
+func (c Change) object(appID string) string { return c.Feature + " of app " + appID }
+
+// writePart sends one change of a part under the app's lock.
+func (s *Store) writePart(ctx context.Context, appID string, c Change) error {
 	unlock, err := s.lock(ctx, appID)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer unlock()
 	// Whatever becomes of the request, what was known before it may be wrong now; the app's own features list follows.
 	defer s.dropApp(appID, featuresKey(appID))
-
-	if !c.Whole {
-		body, err := c.Body(nil)
-		if err != nil {
-			return 0, err
-		}
-		return 0, s.explain(ctx, appID, s.api.PutFeature(ctx, appID, c.Feature, body, false))
+	body, err := c.Body(nil)
+	if err != nil {
+		return err
 	}
-	for attempt := 1; ; attempt++ {
-		pause, sent, err := s.writeWhole(ctx, appID, c)
-		if err == nil || !sent {
-			return pause, err
-		}
-		if err := s.api.Wait(ctx, err, attempt); err != nil {
-			return 0, s.explain(ctx, appID, err)
-		}
-		s.drop(featuresKey(appID)) // the failed attempt may have been carried out
-	}
+	return s.explain(ctx, appID, s.api.PutFeature(ctx, appID, c.Feature, body, false))
 }
 
-// writeWhole makes the body from a read and sends it at once; a read that was just answered serves, else it reads again. The
-// pause it returns is at least as long as another run needs from its own read to its write: a run that read before this write
-// and writes after it has done so when the pause is over, and what it overwrote is then seen and written again. sent tells a
-// write that failed from a read that failed, which the client has repeated as often as makes sense.
-func (s *Store) writeWhole(ctx context.Context, appID string, c Change) (pause time.Duration, sent bool, err error) {
-	for {
-		started, known := s.recent(featuresKey(appID), staleRead)
-		if !known {
-			started = s.clock.Now()
-			s.drop(featuresKey(appID))
-		}
-		current, err := s.Feature(ctx, appID, c.Feature)
-		if err != nil {
-			return 0, false, err
-		}
-		missing, err := c.Missing(current)
-		if err != nil || len(missing) == 0 {
-			return 0, false, err
-		}
-		read := s.clock.Now()
-		body, err := c.Body(current)
-		if err != nil {
-			return 0, false, err
-		}
-		if s.clock.Now().Sub(read) > staleRead {
-			continue
-		}
-		if err := s.api.PutFeature(ctx, appID, c.Feature, body, true); err != nil {
-			return 0, true, err
-		}
-		return min(max(2*s.clock.Now().Sub(started), minSettle), maxSettle), true, nil
+// changeWhole sends a change together with others of the feature. The pause before it is read back is at least as long as another run
+// needs from its own read to its write: a run that read before this write and writes after it has done so when the pause is over, and
+// what it overwrote is then seen and written again.
+func (s *Store) changeWhole(ctx context.Context, appID string, c Change) (*okta.Feature, error) {
+	d := document[*okta.Feature, json.RawMessage]{
+		key: featuresKey(appID), lock: appID, object: c.object(appID), built: true,
+		read: func(ctx context.Context) (*okta.Feature, error) { return s.Feature(ctx, appID, c.Feature) },
+		post: func(ctx context.Context, made *okta.Feature, _ map[string]json.RawMessage) error {
+			return s.api.PutFeature(ctx, appID, c.Feature, made.Capabilities, true)
+		},
+		drop: func(map[string]json.RawMessage) { s.dropApp(appID) },
+		whole: &whole[*okta.Feature, json.RawMessage]{
+			over: func(current *okta.Feature, capabilities json.RawMessage) *okta.Feature {
+				return &okta.Feature{Name: current.Name, Capabilities: capabilities}
+			},
+			again: func(ctx context.Context, err error, attempt int) error {
+				return s.explain(ctx, appID, s.api.Wait(ctx, err, attempt))
+			},
+		},
 	}
+	settings := slices.Sorted(maps.Keys(c.Settings))
+	f, err := s.features.change(ctx, s, d, changes[*okta.Feature, json.RawMessage]{strings.Join(settings, " "): {
+		claims:  settings,
+		missing: c.Missing,
+		value: func(current *okta.Feature) (json.RawMessage, bool, error) {
+			missing, err := c.Missing(current)
+			if err != nil || len(missing) == 0 {
+				return nil, false, err
+			}
+			body, err := c.Body(current)
+			return body, true, err
+		},
+	}})
+	if err != nil {
+		return nil, err
+	}
+	return f, nil
+}
+
+// note remembers what this run changes, before anybody can see it.
+func (s *Store) note(appID string, c Change) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	object := c.object(appID)
+	if s.written[object] == nil {
+		s.written[object] = map[string]any{}
+	}
+	maps.Copy(s.written[object], c.Settings)
+}
+
+// Changed reports whether the last change that this run made of a setting of a feature, see [Change.Settings], was to this value.
+func (s *Store) Changed(appID, feature, setting string, value any) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	given, changed := s.written[Change{Feature: feature}.object(appID)][setting]
+	return changed && given == value
 }
 
 // explain replaces the refusal of a write by the fact that provisioning is off, when a read says so.

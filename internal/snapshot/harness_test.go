@@ -58,6 +58,8 @@ type org struct {
 	// ignores are calls that are accepted and do nothing.
 	ignores map[string]bool
 	fails   map[string][]error
+	// refuses says no to bodies.
+	refuses func(body map[string]any) error
 	instead map[string]string
 	after   map[string][]func()
 	cut     []string // calls whose context ended
@@ -158,6 +160,11 @@ func (o *org) serve(call string, r transport.Request) ([]byte, error) {
 		o.fails[call] = next[1:]
 		if next[0] != nil {
 			return nil, next[0]
+		}
+	}
+	if o.refuses != nil && r.Body != nil {
+		if err := o.refuses(parse(string(r.Body))); err != nil {
+			return nil, err
 		}
 	}
 	if answer, ok := o.instead[call]; ok {
@@ -316,7 +323,7 @@ func dig(object map[string]any, path string) any {
 func set(feature string, whole bool, path string, value any) snapshot.Change {
 	part, key, _ := strings.Cut(path, ".")
 	return snapshot.Change{
-		Feature: feature, Whole: whole,
+		Feature: feature, Whole: whole, Settings: map[string]any{path: value},
 		Body: func(current *okta.Feature) (json.RawMessage, error) {
 			body := map[string]any{}
 			if current != nil {

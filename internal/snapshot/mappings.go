@@ -129,13 +129,13 @@ func (s *Store) ChangeMapping(ctx context.Context, id string, change okta.Mappin
 	for name, p := range change {
 		c[name] = member[*okta.Mapping, *okta.PropertyMapping]{
 			value:   func(*okta.Mapping) (*okta.PropertyMapping, bool, error) { return p, true, nil },
-			missing: func(m *okta.Mapping) []string { return missingMapping(m, name, p) },
+			missing: func(m *okta.Mapping) ([]string, error) { return missingMapping(m, name, p), nil },
 		}
 	}
 	return s.mappings.change(ctx, s, document[*okta.Mapping, *okta.PropertyMapping]{
-		key: mappingKey(id), object: "the mapping " + id,
+		key: mappingKey(id), lock: mappingKey(id), object: "the mapping " + id,
 		read: func(ctx context.Context) (*okta.Mapping, error) { return s.Mapping(ctx, id) },
-		post: func(ctx context.Context, members map[string]*okta.PropertyMapping) error {
+		post: func(ctx context.Context, _ *okta.Mapping, members map[string]*okta.PropertyMapping) error {
 			return s.api.PostMapping(ctx, id, members)
 		},
 		drop: func(map[string]*okta.PropertyMapping) {},

@@ -58,9 +58,9 @@ type PropertyChange struct {
 // accepted the change and does not show it, the schema is returned together with a [NotKeptError].
 func (s *Store) ChangeAppSchema(ctx context.Context, appID string, c SchemaChange) (*okta.Schema, error) {
 	return s.changeSchema(ctx, c, document[*okta.Schema, json.RawMessage]{
-		key: appSchemaKey(appID), object: "the attributes of app " + appID,
+		key: appSchemaKey(appID), lock: appSchemaKey(appID), object: "the attributes of app " + appID,
 		read: func(ctx context.Context) (*okta.Schema, error) { return s.AppSchema(ctx, appID) },
-		post: func(ctx context.Context, members map[string]json.RawMessage) error {
+		post: func(ctx context.Context, _ *okta.Schema, members map[string]json.RawMessage) error {
 			return s.api.PostAppSchema(ctx, appID, patch(members))
 		},
 		drop: s.dropMappings,
@@ -70,9 +70,9 @@ func (s *Store) ChangeAppSchema(ctx context.Context, appID string, c SchemaChang
 // ChangeUserSchema writes c to the schema of an Okta user type; see [Store.ChangeAppSchema] and [Store.UserSchema].
 func (s *Store) ChangeUserSchema(ctx context.Context, id string, c SchemaChange) (*okta.Schema, error) {
 	return s.changeSchema(ctx, c, document[*okta.Schema, json.RawMessage]{
-		key: userSchemaKey(id), object: "the user schema " + id,
+		key: userSchemaKey(id), lock: userSchemaKey(id), object: "the user schema " + id,
 		read: func(ctx context.Context) (*okta.Schema, error) { return s.UserSchema(ctx, id) },
-		post: func(ctx context.Context, members map[string]json.RawMessage) error {
+		post: func(ctx context.Context, _ *okta.Schema, members map[string]json.RawMessage) error {
 			return s.api.PostUserSchema(ctx, id, patch(members))
 		},
 		drop: func(members map[string]json.RawMessage) {
@@ -125,11 +125,11 @@ func (p PropertyChange) member(name string, part func(*okta.Schema) map[string]j
 				_, there := part(current)[name]
 				return nil, there, nil
 			},
-			missing: func(read *okta.Schema) []string {
+			missing: func(read *okta.Schema) ([]string, error) {
 				if _, there := part(read)[name]; there {
-					return []string{name + " is still there"}
+					return []string{name + " is still there"}, nil
 				}
-				return nil
+				return nil, nil
 			},
 		}
 	}
@@ -138,19 +138,19 @@ func (p PropertyChange) member(name string, part func(*okta.Schema) map[string]j
 			body, err := p.Body(part(current)[name])
 			return body, true, err
 		},
-		missing: func(read *okta.Schema) []string {
+		missing: func(read *okta.Schema) ([]string, error) {
 			property, there := part(read)[name]
 			if !there {
-				return []string{name + " is not there"}
+				return []string{name + " is not there"}, nil
 			}
 			if p.Missing == nil {
-				return nil
+				return nil, nil
 			}
 			var words []string
 			for _, w := range p.Missing(property) {
 				words = append(words, name+": "+w)
 			}
-			return words
+			return words, nil
 		},
 	}
 }

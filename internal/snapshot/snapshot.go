@@ -36,9 +36,12 @@ type Store struct {
 	private PrivateAccess
 	// contract is nil when there is none.
 	contract *contract.Contract
+	// written is what this run changes: for each feature of an app, in words, the settings and the values they get.
+	written map[string]map[string]any
 
 	mappings merger[*okta.Mapping, *okta.PropertyMapping]
 	schemas  merger[*okta.Schema, json.RawMessage]
+	features merger[*okta.Feature, json.RawMessage]
 }
 
 // Clock tells the time and sleeps.
@@ -55,7 +58,7 @@ func New(api *okta.Client, clock Clock) *Store {
 	}
 	return &Store{
 		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}, found: map[pair]string{},
-		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{}, plannedSettings: map[pair]any{}, claims: map[string]int{},
+		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{}, plannedSettings: map[pair]any{}, claims: map[string]int{}, written: map[string]map[string]any{},
 	}
 }
 
