@@ -51,8 +51,11 @@ func (d *App) Schema(_ context.Context, _ datasource.SchemaRequest, resp *dataso
 	argument("label", "Name of the app in the Admin Console, compared exactly, upper and lower case included.", notEmpty())
 	argument("name", "Key of the app's type, such as `okta_org2org`, compared exactly. It finds an app only where the org has a single one of the type.", notEmpty())
 	resp.Schema = schema.Schema{
-		MarkdownDescription: "Finds one app by exactly one of `id`, `label` and `name`. It is an error when there is none, or more than one. One API call. OAuth 2.0 scope `okta.apps.read`.",
-		Attributes:          all,
+		MarkdownDescription: "Finds one app by exactly one of `id`, `label` and `name`. It is an error when there is none, or more than one. OAuth 2.0 scope `okta.apps.read`.\n\n" +
+			"One API call for each of the first five apps that a run asks for, `GET /api/v1/apps/{id}` or `GET /api/v1/apps?q=…`. After these, the list of all apps is read once, 200 apps a call, " +
+			"and serves every other one; what it does not hold is asked for by itself. In a large org no more pages are read than apps were asked for so far, so there are never more than two calls for an app. " +
+			"Where the org does not answer the list, every app is asked for by itself.",
+		Attributes: all,
 	}
 }
 
@@ -105,8 +108,7 @@ func (m model) asked() (string, path.Path) {
 	}
 }
 
-// find returns the apps that the configuration asks for, with one call. A label is only the beginning of what Okta compares with
-// labels and names, so the answer is searched again.
+// find returns the apps that the configuration asks for.
 func find(ctx context.Context, store *snapshot.Store, config model) ([]okta.App, error) {
 	if !config.ID.IsNull() {
 		app, err := store.App(ctx, config.ID.ValueString())
@@ -115,12 +117,11 @@ func find(ctx context.Context, store *snapshot.Store, config model) ([]okta.App,
 		}
 		return []okta.App{*app}, nil
 	}
-	label, name := config.Label.ValueString(), config.Name.ValueString()
-	found, err := store.Apps(ctx, okta.AppQuery{Q: label, Name: name})
+	found, err := store.AppsLike(ctx, config.Label.ValueString(), config.Name.ValueString())
 	if err != nil {
 		return nil, err
 	}
-	return selected(found, func(a okta.App) bool { return (label == "" || a.Label == label) && (name == "" || a.Name == name) }), nil
+	return selected(found, func(okta.App) bool { return true }), nil
 }
 
 // selected returns the apps that satisfy keep, by label and then by id. The list it is given is shared by the whole run and stays as it is.

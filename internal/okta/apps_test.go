@@ -179,6 +179,31 @@ func TestApps_failsRatherThanListsPartOfTheApps(t *testing.T) {
 	}
 }
 
+func TestAppPages_asksForAPageAtATimeAndForOneThatFailedAgain(t *testing.T) {
+	t.Parallel()
+	o := newOrg(t, page(`[{"id":"0oa1"}]`, "/api/v1/apps?after=0oa1&limit=200"), reply(403, `{"errorCode":"E0000006"}`), page(`[{"id":"0oa2"}]`, ""))
+	pages := o.client(t).AppPages()
+	for i, want := range []struct {
+		id     string
+		more   bool
+		failed bool
+	}{{"0oa1", true, false}, {"", false, true}, {"0oa2", false, false}} {
+		got, more, err := pages.Next(t.Context())
+		if (err != nil) != want.failed || more != want.more || !want.failed && (len(got) != 1 || got[0].ID != want.id) {
+			t.Errorf("page %d: got %v, %t, %v", i+1, got, more, err)
+		}
+	}
+	wantRequests(t, o, "GET /api/v1/apps?limit=200", "GET /api/v1/apps?after=0oa1&limit=200", "GET /api/v1/apps?after=0oa1&limit=200")
+}
+
+func TestAppPages_refusesALinkThatLeadsToTheSamePage(t *testing.T) {
+	t.Parallel()
+	o := newOrg(t, page(`[{"id":"0oa1"}]`, "/api/v1/apps?limit=200"))
+	if got, _, err := o.client(t).AppPages().Next(t.Context()); err == nil || got != nil {
+		t.Errorf("got %v, %v", got, err)
+	}
+}
+
 func TestApp_hasFeatureComparesWholeNames(t *testing.T) {
 	t.Parallel()
 	app := App{Features: []string{"PUSH_NEW_USERS", "PROFILE_MASTERING"}}
