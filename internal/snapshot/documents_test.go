@@ -125,7 +125,7 @@ func TestDocument_changesDuringAWriteLeaveTogetherInTheNextOne(t *testing.T) {
 		s := a.store()
 		wantNoErrors(t, together(10, func(i int) error {
 			if i > 0 {
-				time.Sleep(60*time.Millisecond + time.Duration(i)*10*time.Millisecond)
+				time.Sleep(150*time.Millisecond + time.Duration(i)*10*time.Millisecond)
 			}
 			return k.change(t.Context(), s, i, "v")
 		}))

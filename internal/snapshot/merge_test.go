@@ -36,6 +36,22 @@ func TestChangeFeature_wholeChangesThatArriveTogetherLeaveAsOneWrite(t *testing.
 	})
 }
 
+// In an org that answers few calls, the read that a write is made from may take long; who comes meanwhile is not written for by itself.
+func TestChangeFeature_wholeChangesThatComeDuringTheReadLeaveWithTheFirst(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		o := newOrg()
+		o.takes = func() (before, after time.Duration) { return 10 * time.Second, 0 }
+		s := o.store()
+		wantNoErrors(t, together(2, func(i int) error {
+			time.Sleep(time.Duration(i) * 9 * time.Second)
+			_, err := s.ChangeFeature(t.Context(), app, []snapshot.Change{partialOn(), customOn()}[i])
+			return err
+		}))
+		o.wantCalls(t, getList, putInbound, getList)
+	})
+}
+
 // Of two values for one setting the one that came later is sent after the other, as two changes.
 func TestChangeFeature_wholeChangesOfOneSettingDoNotMerge(t *testing.T) {
 	t.Parallel()
