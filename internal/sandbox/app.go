@@ -30,9 +30,10 @@ type app struct {
 	settings                *object
 	clientSecret            string // generated for an OpenID Connect client; answered once
 	mastering               bool
-	given                   []string // features[] of an app outside the public provisioning API
+	given                   []string // members of features[] that no setting of this sandbox switches
 	connection              connection
-	user, inbound           *object // capabilities; nil when the app has no such feature
+	user, inbound           *object // capabilities, which the public API shows where it reaches the app; nil when the app has no such feature
+	console                 console
 	schema                  *schema
 }
 
@@ -158,6 +159,8 @@ func (o *Org) addApp(a *app, id string) {
 		if a.kind.inbound {
 			a.inbound = defaultInboundCapabilities()
 		}
+	} else if !a.kind.inert {
+		a.user, a.inbound = defaultUserCapabilities(), defaultInboundCapabilities()
 	}
 	a.schema = o.newAppSchema(a)
 	o.apps = append(o.apps, a)
@@ -182,7 +185,11 @@ func (o *Org) removeApp(a *app) {
 var featureOrder = []string{
 	"IMPORT_PROFILE_UPDATES", "PUSH_NEW_USERS", "PUSH_USER_DEACTIVATION", "PROFILE_MASTERING", "SCIM_PROVISIONING", "OUTBOUND_DEL_AUTH",
 	"GROUP_PUSH", "REACTIVATE_USERS", "IMPORT_USER_SCHEMA", "IMPORT_NEW_USERS", "PUSH_PASSWORD_UPDATES", "PUSH_PROFILE_UPDATES",
+	excludeUsername,
 }
+
+// excludeUsername is the member of features[] that the switch Exclude Username Updates adds (api-coverage section 2).
+const excludeUsername = "EXCLUDE_USERNAME_UPDATE_ON_PROFILE_PUSH"
 
 // pushed says which member of features[] a capability switches on (api-coverage section 2).
 var pushed = map[string]string{
@@ -195,19 +202,15 @@ var pushed = map[string]string{
 // features is the app's features[]: never null, empty while provisioning is off.
 func (a *app) features() []string {
 	have := map[string]bool{}
-	if !a.kind.provisions() {
-		for _, f := range a.given {
-			have[f] = true
-		}
-		have["PROFILE_MASTERING"] = have["PROFILE_MASTERING"] || a.mastering
-	} else if a.connection.status == enabled {
-		for _, f := range a.kind.features {
+	if a.provisioning() {
+		for _, f := range append(a.kind.features, a.given...) {
 			have[f] = true
 		}
 		for path, f := range pushed {
 			have[f] = dig(a.user, path) == enabled
 		}
 		have["PROFILE_MASTERING"] = a.mastering
+		have[excludeUsername] = a.console.excludeUsername
 	}
 	list := []string{}
 	for _, f := range featureOrder {
@@ -216,7 +219,7 @@ func (a *app) features() []string {
 		}
 	}
 	for _, f := range a.given {
-		if !contains(featureOrder, f) {
+		if have[f] && !contains(featureOrder, f) {
 			list = append(list, f)
 		}
 	}

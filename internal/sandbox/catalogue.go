@@ -50,6 +50,7 @@ type kind struct {
 	external bool     // its link to help is external
 	keys     string   // name of its clientCredentials link; none when empty
 	bare     bool     // it has neither visibility.autoLaunch nor settings.notes
+	inert    bool     // it cannot provision at all, not even in the Admin Console
 }
 
 var unsupportedLogout = obj("status", "UNSUPPORTED")
@@ -92,12 +93,12 @@ var catalogue = map[string]kind{
 		signOn: signOnSAML, rewritten: true, schemes: []string{schemeOAuth2}, inbound: true, consent: true, features: importing,
 		logout: unsupportedLogout, external: true,
 	},
-	"bookmark":               {signOn: "BOOKMARK", links: []string{"login"}, page: "2557", logout: unsupportedLogout},
+	"bookmark":               {signOn: "BOOKMARK", links: []string{"login"}, page: "2557", logout: unsupportedLogout, inert: true},
 	"deelhr":                 {directory: true, logout: unsupportedLogout},
 	"active_directory":       {directory: true, links: []string{}, logout: unsupportedLogout, bare: true},
 	"csv_directory_v2":       {directory: true, links: []string{}, logout: unsupportedLogout},
 	"custom_identity_source": {directory: true, links: []string{}, logout: unsupportedLogout},
-	"oidc_client":            {signOn: signOnOIDC, logout: fullLogout, keys: "secrets"},
+	"oidc_client":            {signOn: signOnOIDC, logout: fullLogout, keys: "secrets", inert: true},
 	"okta_atspoke_sso":       {signOn: signOnOIDC, links: []string{"login"}, logout: unsupportedLogout, keys: "secrets"},
 	"okta_flow_sso":          {signOn: signOnOIDC, links: []string{"workflow_login"}, logout: unsupportedLogout, keys: "jwks"},
 	"pagerduty":              {signOn: signOnPlugin, rewritten: true, logout: unsupportedLogout},

@@ -34,6 +34,9 @@ var consolePage = template.Must(template.New("console").Parse(consoleHTML))
 // serveConsole answers what is below [ConsolePath] and tells whether it did. It is neither recorded nor limited.
 func (o *Org) serveConsole(w http.ResponseWriter, r *http.Request, body []byte) bool {
 	rest, ours := strings.CutPrefix(r.URL.Path, ConsolePath)
+	if strings.HasPrefix(r.URL.Path, sampleContract+"/") {
+		return false // an endpoint like any other
+	}
 	if !ours || rest != "" && rest[0] != '/' {
 		if r.URL.Path != "/" {
 			return false
@@ -149,7 +152,7 @@ func (o *Org) postFault(body []byte) error {
 func (o *Org) requestRows() []any {
 	rows := []any{}
 	for _, r := range o.Requests() {
-		row := obj("time", timestampOf(r.Time), "method", r.Method, "path", r.Path, "query", r.Query, "status", r.Status)
+		row := obj("time", timestampOf(r.Time), "host", string(r.Host), "method", r.Method, "path", r.Path, "query", r.Query, "status", r.Status)
 		if len(r.Body) > 0 {
 			row.set("body", frozen(r.Body))
 			if !json.Valid(r.Body) {

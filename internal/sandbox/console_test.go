@@ -151,10 +151,10 @@ func TestConsole_listsAndEmptiesTheRequests(t *testing.T) {
 	c.call(http.MethodPost, "/api/v1/apps", "a=1&token=x", "Content-Type", "application/x-www-form-urlencoded").want(http.StatusBadRequest)
 	a := c.get(sandbox.ConsolePath + "/requests")
 	wantJSON(t, a.value(), `[
-		{"time":"2026-03-01T12:00:00.000Z","method":"POST","path":"`+c.connection(sandbox.SeedSpoke)+`","query":"activate=true","status":200,
+		{"time":"2026-03-01T12:00:00.000Z","host":"org","method":"POST","path":"`+c.connection(sandbox.SeedSpoke)+`","query":"activate=true","status":200,
 			"body":{"baseUrl":"https://target.example.com","profile":{"authScheme":"TOKEN","token":"<redacted>"}}},
-		{"time":"2026-03-01T12:00:00.000Z","method":"POST","path":"/api/v1/apps","query":"","status":400,"body":"1 bytes that are not JSON"},
-		{"time":"2026-03-01T12:00:00.000Z","method":"POST","path":"/api/v1/apps","query":"","status":400,"body":"a=1&token=%3Credacted%3E"}]`)
+		{"time":"2026-03-01T12:00:00.000Z","host":"org","method":"POST","path":"/api/v1/apps","query":"","status":400,"body":"1 bytes that are not JSON"},
+		{"time":"2026-03-01T12:00:00.000Z","host":"org","method":"POST","path":"/api/v1/apps","query":"","status":400,"body":"a=1&token=%3Credacted%3E"}]`)
 	if a.header.Get("Content-Type") != "application/json" {
 		t.Errorf("it is %s", a.header.Get("Content-Type"))
 	}

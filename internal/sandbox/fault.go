@@ -46,8 +46,9 @@ type Fault struct {
 	StaleReply bool
 	// StaleReads makes the next n reads of the object written answer the state before the write, in lists as well.
 	StaleReads int
-	// LoseWrite answers a write of a schema or a mapping as if it were carried out, and drops it: Okta's schema writes are last writer wins
-	// and still answer 200 (wire facts section 4); that mappings are lost the same way was not recorded. On other endpoints it does nothing.
+	// LoseWrite answers a write of a schema, of a mapping or of an endpoint of the Admin Console as if it were carried out, and drops it:
+	// Okta's schema writes are last writer wins and still answer 200 (wire facts section 4); that others are lost the same way was not
+	// recorded. On other endpoints it does nothing.
 	LoseWrite bool
 	// Delay is added to the latency, in real time.
 	Delay time.Duration

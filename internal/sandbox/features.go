@@ -186,8 +186,9 @@ func (o *Org) setCapabilities(a *app, feature string, after *object, c *call) {
 		a.user = after
 		o.log(c, "application.lifecycle.update", a.target(), changed(before, after, toAppDetails))
 	} else {
+		before = a.loggedInbound()
 		a.inbound = after
-		o.log(c, "application.lifecycle.update", a.target(), changed(before, after, toOktaDetails))
+		o.log(c, "application.lifecycle.update", a.target(), changed(before, a.loggedInbound(), toOktaDetails))
 	}
 	a.updated = o.now()
 }

@@ -171,9 +171,15 @@ func deleteHook(o *Org, c *call) (reply, *refusal) {
 	if h.status == active {
 		return reply{}, wellKnown(http.StatusForbidden, h.id)
 	}
-	o.hooks = slices.DeleteFunc(o.hooks, func(other *inlineHook) bool { return other == h })
-	o.log(c, "inline_hook.deleted", h.target(), nil)
+	o.dropHook(h, c)
 	return noContent()
+}
+
+// dropHook takes a hook away. c is nil for a change out of band.
+func (o *Org) dropHook(h *inlineHook, c *call) {
+	o.hooks = slices.DeleteFunc(o.hooks, func(other *inlineHook) bool { return other == h })
+	o.detachHook(h.id)
+	o.log(c, "inline_hook.deleted", h.target(), nil)
 }
 
 func activateHook(o *Org, c *call) (reply, *refusal) { return o.switchHook(c, active, "activated") }

@@ -18,6 +18,8 @@ const (
 	BucketSchemas = "schemas"
 	// BucketTypes is everything under /api/v1/meta/types.
 	BucketTypes = "types"
+	// BucketInternal is everything under /api/v1/internal.
+	BucketInternal = "internal"
 	// BucketLogs is /api/v1/logs.
 	BucketLogs = "logs"
 	// BucketOther is every other path.
@@ -28,10 +30,11 @@ const (
 type RateLimits map[string]int
 
 // DefaultRateLimits are the limits of a small org as recorded by salto-io/salto (wire facts section 7). The System Log's is the lower
-// end of what Okta documents; the rest of the API has Okta's lowest documented limit.
+// end of what Okta documents; that of the private endpoints is in the fixtures private-*; the rest of the API has Okta's lowest documented limit.
 func DefaultRateLimits() RateLimits {
 	return RateLimits{
-		BucketApps: 50, BucketApp: 250, BucketMappings: 100, BucketSchemas: 100, BucketTypes: 500, BucketLogs: 60, BucketOther: 100,
+		BucketApps: 50, BucketApp: 250, BucketMappings: 100, BucketSchemas: 100, BucketTypes: 500, BucketInternal: 500, BucketLogs: 60,
+		BucketOther: 100,
 	}
 }
 
@@ -65,6 +68,8 @@ func bucketOf(path string) string {
 		return BucketApps
 	case segments[0] == "mappings":
 		return BucketMappings
+	case segments[0] == "internal":
+		return BucketInternal
 	case segments[0] == "logs":
 		return BucketLogs
 	case segments[0] == "meta" && len(segments) > 1 && segments[1] == "schemas":

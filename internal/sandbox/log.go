@@ -245,12 +245,7 @@ var toOktaDetails = []detail{
 	{"importSettings.schedule.status", "scheduled_import_interval", isEnabled},
 	{"importSettings.schedule", "import_schedule", scheduleText},
 	{"importSettings.username", "user_name_format", usernameText},
-	{"importRules.userCreateAndMatch.exactMatchCriteria", "exact_match_criteria", func(v any) any {
-		if v == "EMAIL" {
-			return "source.email eq target.email"
-		}
-		return "source.login eq target.login"
-	}},
+	{"importRules.userCreateAndMatch.exactMatchCriteria", "exact_match_criteria", asIs},
 	{"importRules.userCreateAndMatch.allowPartialMatch", "allow_partial_match", asIs},
 	{"importRules.userCreateAndMatch.autoConfirmExactMatch", "auto_confirm_exact_match", asIs},
 	{"importRules.userCreateAndMatch.autoConfirmPartialMatch", "auto_confirm_partial_match", asIs},

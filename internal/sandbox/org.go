@@ -21,9 +21,9 @@ type TB interface {
 // Org is a local Okta org. All its methods may be called at any time from any goroutine.
 type Org struct {
 	settings
-	listener net.Listener
-	server   *http.Server
-	served   chan error
+	listeners map[Host]net.Listener
+	servers   []*http.Server
+	served    chan error
 
 	mu       sync.Mutex
 	counter  int
@@ -43,12 +43,14 @@ type Org struct {
 
 type settings struct {
 	addr           string
+	adminAddr      string
 	clock          func() time.Time
 	latency        time.Duration
 	limits         RateLimits
 	timeZoneKey    string
 	noFeatureList  bool
 	replaceInbound bool
+	otherMatch     string
 	noSeeds        bool
 	noMasterEcho   bool
 	token          string
@@ -61,6 +63,9 @@ type Option func(*settings)
 
 // WithAddr sets the address to listen on; the default is "127.0.0.1:0", a free loopback port.
 func WithAddr(addr string) Option { return func(s *settings) { s.addr = addr } }
+
+// WithAdminAddr sets the address that the org's admin host listens on; the default is a free port beside the address of [WithAddr].
+func WithAdminAddr(addr string) Option { return func(s *settings) { s.adminAddr = addr } }
 
 // WithClock sets the clock of time stamps, Date headers and rate-limit windows. Latency and delays use real time.
 func WithClock(now func() time.Time) Option { return func(s *settings) { s.clock = now } }
@@ -82,6 +87,10 @@ func WithoutFeaturesList() Option { return func(s *settings) { s.noFeatureList =
 // WithReplacedInbound makes a PUT of INBOUND_PROVISIONING replace the whole feature: what the body leaves out goes back to its default. The
 // default is a partial update, as the specification says; neither was recorded, because every recorded body was complete.
 func WithReplacedInbound() Option { return func(s *settings) { s.replaceInbound = true } }
+
+// WithOtherMatchAnswered makes INBOUND_PROVISIONING answer this word, such as "OTHER", as exactMatchCriteria of an app whose exact match is one
+// that neither USERNAME nor EMAIL says; it is refused in a PUT. The default is to leave the key out. Neither was recorded.
+func WithOtherMatchAnswered(word string) Option { return func(s *settings) { s.otherMatch = word } }
 
 // WithoutMasterEcho makes the schemas of user types accept master and never answer it, as some recorded orgs do (fixture
 // schema-user-post-master-not-echoed).
@@ -109,16 +118,23 @@ func New(t TB, opts ...Option) *Org {
 	return o
 }
 
-// Open starts an org for a program, which ends it with [Org.Close]. The error says why the address cannot be listened on.
+// Open starts an org for a program, which ends it with [Org.Close]. The error says why an address cannot be listened on.
 func Open(opts ...Option) (*Org, error) {
 	o := build(opts...)
-	listener, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", o.addr)
+	org, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", o.addr)
 	if err != nil {
 		return nil, fmt.Errorf("listening on %s: %w", o.addr, err)
 	}
-	o.listener = listener
-	o.server = &http.Server{Handler: o, ReadHeaderTimeout: time.Minute}
-	go func() { o.served <- o.server.Serve(listener) }()
+	admin, err := (&net.ListenConfig{}).Listen(context.Background(), "tcp", o.adminAddress())
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("listening on %s: %w", o.adminAddress(), err), org.Close())
+	}
+	o.listeners = map[Host]net.Listener{HostOrg: org, HostAdmin: admin}
+	for _, h := range []Host{HostOrg, HostAdmin} {
+		server := &http.Server{Handler: o.Handler(h), ReadHeaderTimeout: time.Minute}
+		o.servers = append(o.servers, server)
+		go func() { o.served <- server.Serve(o.listeners[h]) }()
+	}
 	return o, nil
 }
 
@@ -132,7 +148,7 @@ func build(opts ...Option) *Org {
 		opt(&s)
 	}
 	o := &Org{
-		settings: s, served: make(chan error, 1), order: map[string]int{}, windows: map[string]*window{}, stale: map[string]*staleRead{},
+		settings: s, served: make(chan error, 2), order: map[string]int{}, windows: map[string]*window{}, stale: map[string]*staleRead{},
 		secrets: []string{s.token, s.accessToken},
 	}
 	o.addDefaultType()
@@ -144,9 +160,14 @@ func build(opts ...Option) *Org {
 
 // URL is the address of the org, such as http://127.0.0.1:49152.
 // Of an org that listens on every address of the machine it is one that clients take: they refuse plain http to anything but loopback.
-func (o *Org) URL() string {
-	address := o.listener.Addr().String()
-	if tcp, ok := o.listener.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
+func (o *Org) URL() string { return address(o.listeners[HostOrg]) }
+
+// AdminURL is the address of the org's admin host, which is another one than [Org.URL]; both share everything but what they serve.
+func (o *Org) AdminURL() string { return address(o.listeners[HostAdmin]) }
+
+func address(l net.Listener) string {
+	address := l.Addr().String()
+	if tcp, ok := l.Addr().(*net.TCPAddr); ok && tcp.IP.IsUnspecified() {
 		address = net.JoinHostPort("localhost", strconv.Itoa(tcp.Port))
 	}
 	return "http://" + address
@@ -160,14 +181,21 @@ func (o *Org) AccessToken() string { return o.accessToken }
 
 // Close stops the org. Requests under way are cut.
 func (o *Org) Close() error {
-	if err := o.server.Close(); err != nil {
-		return fmt.Errorf("closing the org at %s: %w", o.URL(), err)
+	var failed error
+	for _, s := range o.servers {
+		if err := s.Close(); err != nil {
+			failed = errors.Join(failed, fmt.Errorf("closing the org at %s: %w", o.URL(), err))
+		}
 	}
-	if err := <-o.served; err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serving the org at %s: %w", o.URL(), err)
+	for range o.servers {
+		if err := <-o.served; err != nil && !errors.Is(err, http.ErrServerClosed) {
+			failed = errors.Join(failed, fmt.Errorf("serving the org at %s: %w", o.URL(), err))
+		}
 	}
-	o.served <- http.ErrServerClosed // so that a second Close returns as well
-	return nil
+	for range o.servers {
+		o.served <- http.ErrServerClosed // so that a second Close returns as well
+	}
+	return failed
 }
 
 // Secrets are the org's own tokens and every secret it was ever given or made, for tests that search output for them.

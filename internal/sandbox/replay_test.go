@@ -17,6 +17,7 @@ import (
 
 // exchange is one file of testdata/fixtures.
 type exchange struct {
+	host         Host
 	method, path string
 	body         any // nil when none was recorded
 	status       int
@@ -115,7 +116,7 @@ func readExchange(t *testing.T, file string) *exchange {
 		t.Fatalf("%s: status: %v", file, err)
 	}
 	return &exchange{
-		method: request.text("method"), path: request.text("path"), body: request.get("body"), status: status,
+		host: Host(orText(request.text("host"), string(HostOrg))), method: request.text("method"), path: request.text("path"), body: request.get("body"), status: status,
 		headers: response.at("headers"), answer: response.get("body"),
 	}
 }
@@ -142,6 +143,8 @@ var rules = []rule{
 	{regexp.MustCompile(`"errorId":"oae[0-9A-Za-z]+"`), `"errorId":"{error}"`},
 	// The policies of the org.
 	{regexp.MustCompile(`\brst[0-9A-Za-z]{17}\b`), "{policy}"},
+	// The ids of matching rules, which are new with each write.
+	{regexp.MustCompile(`\bmmr[0-9A-Za-z]{17}\b`), "{rule}"},
 	// Who made a user type, and who changed it.
 	{regexp.MustCompile(`"(createdBy|lastUpdatedBy)":"(00u|spr)[0-9A-Za-z]{17}"`), `"$1":"{user}"`},
 	// The name of a custom app has the org's own prefix and a counter.
@@ -210,7 +213,7 @@ func (r replay) send(t *testing.T, o *Org, e *exchange) *httptest.ResponseRecord
 	q.Header.Set("Authorization", "SSWS "+o.Token())
 	q.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
-	o.ServeHTTP(w, q)
+	o.Handler(e.host).ServeHTTP(w, q)
 	return w
 }
 

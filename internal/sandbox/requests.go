@@ -14,6 +14,8 @@ import (
 type Request struct {
 	// Time is the org's clock at the time of the answer.
 	Time time.Time
+	// Host is the host that was asked.
+	Host Host
 	// Method and Path are those of the request; Path has no query.
 	Method, Path string
 	// Query is the raw query, with the values of secret parameters replaced.
@@ -96,6 +98,10 @@ func redactValue(v any) any {
 	case *object:
 		c := obj()
 		for _, key := range v.keys {
+			if key == "expression" && v.at(key) != nil { // of a matching rule, whose value is what the rule says
+				c.set(key, v.at(key).clone())
+				continue
+			}
 			c.set(key, redactValue(v.values[key]))
 			if isSecretKey(key) && maybeSecret(v.values[key]) {
 				c.set(key, redacted)
@@ -138,6 +144,6 @@ func redactQuery(raw string) string {
 // record keeps a request. The caller holds the lock.
 func (o *Org) record(c *call, status int) {
 	o.requests = append(o.requests, Request{
-		Time: o.clock(), Method: c.method, Path: c.path, Query: redactQuery(c.rawQuery), Body: redact(c.contentType, c.body), Status: status,
+		Time: o.clock(), Host: c.host, Method: c.method, Path: c.path, Query: redactQuery(c.rawQuery), Body: redact(c.contentType, c.body), Status: status,
 	})
 }

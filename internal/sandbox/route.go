@@ -17,6 +17,7 @@ type endpoint struct {
 	methods map[string]handler
 }
 
+// endpoints are those of the org's own host.
 var endpoints = []endpoint{
 	{wellKnownPath, map[string]handler{"GET": getWellKnown}},
 	{"/api/v1/apps", map[string]handler{"GET": listApps, "POST": createApp}},
@@ -30,7 +31,7 @@ var endpoints = []endpoint{
 	{"/api/v1/apps/*/connections/default/lifecycle/activate", map[string]handler{"POST": activateConnection}},
 	{"/api/v1/apps/*/connections/default/lifecycle/deactivate", map[string]handler{"POST": deactivateConnection}},
 	{"/api/v1/apps/*/user/types", map[string]handler{"GET": listAppUserTypes}},
-	{"/api/internal/v1/mappings/reapply", map[string]handler{"PUT": reapplyMappings}},
+	reapplyEndpoint,
 	{"/api/v1/mappings", map[string]handler{"GET": listMappings}},
 	{"/api/v1/mappings/*", map[string]handler{"GET": getMapping, "POST": postMapping}},
 	{"/api/v1/meta/schemas/apps/*/default", map[string]handler{"GET": getAppSchema, "POST": postAppSchema}},
@@ -46,13 +47,16 @@ var endpoints = []endpoint{
 
 // route finds the handler of a request and calls it.
 func (o *Org) route(c *call) reply {
-	for _, e := range endpoints {
+	for _, e := range endpointsOf(c.host) {
 		if !matchPath(e.pattern, c.path) {
 			continue
 		}
 		h := e.methods[c.method]
 		if h == nil {
 			return o.refuse(wellKnown(http.StatusMethodNotAllowed, ""))
+		}
+		if r := sessionNeeded(c); r != nil {
+			return o.refuse(r)
 		}
 		c.args = openSegments(e.pattern, c.path)
 		rep, refused := h(o, c)
@@ -62,7 +66,8 @@ func (o *Org) route(c *call) reply {
 		return rep
 	}
 	return o.refuse(&refusal{
-		status: http.StatusNotFound, code: "E0000007", summary: "Not found: the sandbox org does not serve " + c.method + " " + c.path + ".",
+		status: http.StatusNotFound, code: "E0000007",
+		summary: "Not found: the " + string(c.host) + " host of the sandbox does not serve " + c.method + " " + c.path + ".",
 	})
 }
 

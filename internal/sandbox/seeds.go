@@ -14,7 +14,7 @@ const (
 	SeedGoogle = "Google Workspace"
 	// SeedOffice is an office365 with OAuth 2.0 and an administrator's credentials.
 	SeedOffice = "Microsoft 365"
-	// SeedSCIM is a generic SCIM app, whose connection answers UNKNOWN.
+	// SeedSCIM is a generic SCIM app that provisions and imports, as only the Admin Console shows: its connection answers UNKNOWN.
 	SeedSCIM = "Acme HR"
 	// SeedBookmark is an app that cannot provision at all.
 	SeedBookmark = "Handbook"
@@ -50,15 +50,18 @@ func (o *Org) seed() {
 	o.seedApp("office365", SeedOffice)
 
 	scim := o.seedApp("scim2headerauth", SeedSCIM)
-	scim.given = []string{"PUSH_NEW_USERS", "PUSH_USER_DEACTIVATION", "SCIM_PROVISIONING", "IMPORT_NEW_USERS", "PUSH_PROFILE_UPDATES"}
+	scim.console.credentials = true
+	scim.show("PUSH_NEW_USERS", "PUSH_USER_DEACTIVATION", "SCIM_PROVISIONING", "IMPORT_NEW_USERS", "PUSH_PROFILE_UPDATES")
+	scim.schema.custom.set("employeeNumber", obj("title", "Employee number", "type", "string", "scope", "NONE"))
 
 	o.seedApp("bookmark", SeedBookmark)
 
-	for _, a := range []*app{hub, source} {
+	for _, a := range []*app{hub, source, scim} {
 		o.mapped(a, true, o.pushInto(a), "firstName", "appuser.firstName", "lastName", "appuser.lastName", "email", "appuser.email",
 			"login", "appuser.userName")
 		o.mapped(a, false, "PUSH", "firstName", "user.firstName", "lastName", "user.lastName", "email", "user.email")
 	}
+	o.mapped(scim, true, o.pushInto(scim), "employeeNumber", "appuser.employeeNumber")
 }
 
 // pushInto is the push status that mappings from an app into Okta have: an app that masters profiles pushes, any other does not.

@@ -16,6 +16,7 @@ const maxBody = 4 << 20
 
 // call is one API request as the handlers see it.
 type call struct {
+	host         Host
 	method, path string
 	rawQuery     string
 	query        url.Values
@@ -55,18 +56,20 @@ type answer struct {
 	header      http.Header
 }
 
-// ServeHTTP answers a request as the org would.
-func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+// ServeHTTP answers a request as the org's own host would; see [Org.Handler].
+func (o *Org) ServeHTTP(w http.ResponseWriter, r *http.Request) { o.serve(w, r, HostOrg) }
+
+func (o *Org) serve(w http.ResponseWriter, r *http.Request, host Host) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
 	if err != nil {
 		http.Error(w, "the request body cannot be read", http.StatusBadRequest)
 		return
 	}
-	if o.serveConsole(w, r, body) {
+	if host == HostOrg && o.serveConsole(w, r, body) {
 		return
 	}
 	c := &call{
-		method: r.Method, path: r.URL.EscapedPath(), rawQuery: r.URL.RawQuery, query: r.URL.Query(),
+		host: host, method: r.Method, path: r.URL.EscapedPath(), rawQuery: r.URL.RawQuery, query: r.URL.Query(),
 		contentType: r.Header.Get("Content-Type"), auth: r.Header.Get("Authorization"), agent: r.UserAgent(), body: body,
 		base: "http://" + r.Host,
 	}
@@ -218,7 +221,7 @@ func (o *Org) carryOut(c *call, f Fault) reply {
 		return o.route(c)
 	}
 	path := objectPath(c.path)
-	before := o.route(&call{method: http.MethodGet, path: path, query: url.Values{}, base: c.base})
+	before := o.route(&call{host: c.host, method: http.MethodGet, path: path, query: url.Values{}, auth: c.auth, base: c.base})
 	if before.body != nil {
 		before.body = frozen(mustMarshal(before.body))
 	}
@@ -226,7 +229,7 @@ func (o *Org) carryOut(c *call, f Fault) reply {
 	if rep.status >= http.StatusMultipleChoices {
 		return rep
 	}
-	if text, isFrozen := before.body.(frozen); !isFrozen || text[0] != '{' {
+	if text, isFrozen := before.body.(frozen); !isFrozen || text[0] != '{' && !isRuleList(path) {
 		return rep // what was written to is a collection, which has no state before it
 	}
 	if f.StaleReads > 0 {
@@ -256,11 +259,21 @@ func (o *Org) item(path string, fresh any) any {
 // objectPath is the path at which the object is read that a request to path changes.
 func objectPath(path string) string {
 	before, _, _ := strings.Cut(path, "/lifecycle/")
+	if toApp, _, isSwitch := strings.Cut(before, "/to-app/"); isSwitch {
+		return toApp + "/to-app"
+	}
 	return before
 }
 
-// objectID is the id in a path that a 404 names: the segment after the collection.
+// objectID is the id in a path that a 404 names: the segment after the collection, or the app's on an endpoint of the console.
 func objectID(path string) string {
+	if ofConsole(path) {
+		for s := range strings.SplitSeq(path, "/") {
+			if strings.HasPrefix(s, "0oa") {
+				return s
+			}
+		}
+	}
 	segments := strings.Split(strings.TrimPrefix(path, "/api/v1/"), "/")
 	if len(segments) > 1 {
 		return segments[1]
