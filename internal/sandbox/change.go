@@ -118,13 +118,27 @@ const (
 	TargetConnection = "CONNECTION"
 	// TargetApp is the app itself. Its settings are label, status, and profileMastering.
 	TargetApp = "APP"
+	// TargetMatchRules are the rules that the console's endpoint importMatchRules has, on any app that imports. A setting is the priority of a
+	// rule, such as "3", whose value is the whole rule without its id, or nil to remove it; or a member of a rule by its dotted path,
+	// such as 1.postMatchActions.autoConfirm. What the API would refuse, such as a member nobody knows, is allowed.
+	TargetMatchRules = "MATCH_RULES"
+	// TargetGeneral is what the console's endpoint user-mgmt-general has, on any app that can provision, by dotted path, such as
+	// importSettings.importInterval. Members that nobody knows are allowed.
+	TargetGeneral = "GENERAL"
+	// TargetToApp are the switches of the To App section, on any app that provisions: pushNewUsers, pushProfileUpdates, pushDeactivation,
+	// pushPassword and excludeUsernameUpdates.
+	TargetToApp = "TO_APP"
+	// TargetImportHook is the inline hook that an app's imports call. Its one setting is inlineHookId, the id of an import hook or nil.
+	TargetImportHook = "IMPORT_HOOK"
+	// TargetHook is an inline hook. Its settings are name, status (ACTIVE or INACTIVE), uri, and headers, a list of objects with key and value.
+	TargetHook = "HOOK"
 )
 
 // Change is what an administrator does in the Admin Console, behind the back of every API client.
 type Change struct {
-	// App is the id or the label of the app.
+	// App is the id or the label of the app; of [TargetHook] the id or the name of the hook.
 	App string `json:"app"`
-	// Target is USER_PROVISIONING, INBOUND_PROVISIONING, [TargetConnection] or [TargetApp].
+	// Target is USER_PROVISIONING, INBOUND_PROVISIONING, or one of the constants, such as [TargetConnection].
 	Target string `json:"target"`
 	// Set gives settings their values, by name or by dotted path on the wire, such as importRules.userCreateAndMatch.allowPartialMatch.
 	Set map[string]any `json:"set"`
@@ -137,13 +151,16 @@ type Change struct {
 func (o *Org) Change(c Change) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	a := o.named(c.App)
-	if a == nil {
-		return fmt.Errorf("changing %s: there is no app with this id or label", c.App)
-	}
 	if c.Actor != "" {
 		o.actor = administrator(c.Actor)
 		defer func() { o.actor = nil }()
+	}
+	if c.Target == TargetHook {
+		return o.changeHook(c)
+	}
+	a := o.named(c.App)
+	if a == nil {
+		return fmt.Errorf("changing %s: there is no app with this id or label", c.App)
 	}
 	var err error
 	switch c.Target {
@@ -154,7 +171,7 @@ func (o *Org) Change(c Change) error {
 	case TargetApp:
 		err = o.changeApp(a, c.Set)
 	default:
-		err = fmt.Errorf("%q is none of %s, %s, %s, %s", c.Target, featureUser, featureInbound, TargetConnection, TargetApp)
+		err = o.changeInConsole(a, c)
 	}
 	if err != nil {
 		return fmt.Errorf("changing %s: %w", a.label, err)
