@@ -138,6 +138,7 @@ func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(problems)
 	addr := flags.String("addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
+	adminAddr := flags.String("admin-addr", "", "`address` of the Admin Console's host to listen on (default: a free port beside -addr)")
 	token := flags.String("token", "", "API `token` to accept (default: a random one)")
 	latency := flags.Duration("latency", 0, "`time` by which every answer is delayed, such as 300ms")
 	limits := flags.Bool("limits", false, "refuse requests above the rate limits of a small org, 50 a minute for most calls about apps")
@@ -152,6 +153,9 @@ func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (
 		return errUsage
 	}
 	options := []sandbox.Option{sandbox.WithAddr(*addr), sandbox.WithLatency(*latency)}
+	if *adminAddr != "" {
+		options = append(options, sandbox.WithAdminAddr(*adminAddr))
+	}
 	if *token != "" {
 		options = append(options, sandbox.WithToken(*token))
 	}
@@ -173,7 +177,8 @@ func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (
 // introduce says how to use the org and what is in it.
 func introduce(org *sandbox.Org, out io.Writer) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
-	_, _ = fmt.Fprintf(t, "A local Okta org is running. Point a provider at it:\n\n  export OKTA_ORG_URL=%s\n  export OKTA_API_TOKEN=%s\n\nIts apps:\n\n", org.URL(), org.Token())
+	_, _ = fmt.Fprintf(t, "A local Okta org is running. Point a provider at it:\n\n  export OKTA_ORG_URL=%s\n  export OKTA_API_TOKEN=%s\n\n", org.URL(), org.Token())
+	_, _ = fmt.Fprintf(t, "For what only its Admin Console has:\n\n  provider \"oktascim\" {\n    admin_url   = %q\n    private_api = true\n  }\n\nIts apps:\n\n", org.AdminURL())
 	_, _ = fmt.Fprintln(t, "  LABEL\tID\tNAME\tPROVISIONING")
 	for _, app := range org.Apps() {
 		_, _ = fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", app.Label, app.ID, app.Name, app.Provisioning)

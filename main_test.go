@@ -57,6 +57,17 @@ func TestRun_saysWhyAnAddressCannotBeTaken(t *testing.T) {
 	}
 }
 
+func TestRun_saysWhyTheAdminHostsAddressCannotBeTaken(t *testing.T) {
+	t.Parallel()
+	var out, problems bytes.Buffer
+	if got := run([]string{"sandbox", "-admin-addr", "203.0.113.1:1"}, &out, &problems); got != exitFailed {
+		t.Errorf("the exit status is %d, want %d", got, exitFailed)
+	}
+	if !strings.Contains(problems.String(), "listening on 203.0.113.1:1") {
+		t.Errorf("the error does not name the address: %s", problems.String())
+	}
+}
+
 func TestServeSandbox_saysHowToUseItAndWhatIsInIt(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
@@ -68,6 +79,10 @@ func TestServeSandbox_saysHowToUseItAndWhatIsInIt(t *testing.T) {
 	address := regexp.MustCompile(`export OKTA_ORG_URL=(http://127\.0\.0\.1:\d+)\n`).FindStringSubmatch(out.String())
 	if address == nil {
 		t.Fatalf("there is no address to export: %s", out.String())
+	}
+	admin := regexp.MustCompile(`\n    admin_url   = "(http://127\.0\.0\.1:\d+)"\n    private_api = true\n`).FindStringSubmatch(out.String())
+	if admin == nil || admin[1] == address[1] {
+		t.Fatalf("there is no other address of the admin host: %s", out.String())
 	}
 	for _, want := range []string{"  export OKTA_API_TOKEN=00token\n", " " + address[1] + "/sandbox\n", "Ctrl-C"} {
 		if !strings.Contains(out.String(), want) {
