@@ -25,6 +25,7 @@ type client struct {
 	t    *testing.T
 	http *http.Client
 	auth string
+	base string // of the host that is asked; the org's own when empty
 }
 
 // answer is what the org answered.
@@ -52,11 +53,37 @@ func (c *client) in(t *testing.T) *client {
 	return &d
 }
 
+// admin is the same client for the admin host.
+func (c *client) admin() *client {
+	d := *c
+	d.base = c.AdminURL()
+	return &d
+}
+
+// rules and general are the paths of the console's endpoints about the app with this label, and sample is one of the sample contract.
+func (c *client) rules(label string) string {
+	c.t.Helper()
+	return "/api/v1/internal/apps/" + strings.TrimPrefix(c.app(label), "/api/v1/apps/") + "/settings/importMatchRules"
+}
+
+func (c *client) general(label string) string {
+	c.t.Helper()
+	return "/api/v1/internal/apps/instance/" + strings.TrimPrefix(c.app(label), "/api/v1/apps/") + "/settings/user-mgmt-general"
+}
+
+func (c *client) sample(label, rest string) string {
+	c.t.Helper()
+	return "/sandbox/console/apps/" + strings.TrimPrefix(c.app(label), "/api/v1/apps/") + "/" + rest
+}
+
 // send sends a request; headers are names and values in turn. The error is that of the connection.
 func (c *client) send(method, path, body string, headers ...string) (answer, error) {
 	address := path
 	if strings.HasPrefix(path, "/") {
 		address = c.URL() + path // the links of an answer are whole addresses
+		if c.base != "" {
+			address = c.base + path
+		}
 	}
 	r, err := http.NewRequestWithContext(c.t.Context(), method, address, strings.NewReader(body))
 	if err != nil {

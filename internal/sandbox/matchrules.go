@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -34,19 +35,16 @@ func criteriaOf(expression string) string {
 }
 
 func newRule(priority int, value any, kind string) *object {
-	return obj("id", nil, "priorityOrder", priority, "conditions", obj("expression", obj("value", value, "type", kind)),
+	return obj("id", nil, "priorityOrder", json.Number(strconv.Itoa(priority)), "conditions", obj("expression", obj("value", value, "type", kind)),
 		"postMatchActions", obj("autoConfirm", false, "autoActivate", false))
 }
 
-func priorityOf(rule *object) string {
-	text, _ := marshal(rule.get("priorityOrder"))
-	return string(text)
-}
+// priorityOf is a rule's priorityOrder as JSON.
+func priorityOf(rule *object) string { return string(mustMarshal(rule.get("priorityOrder"))) }
 
 // ruleAt is the index of the rule with this priority, -1 when there is none.
 func ruleAt(rules []*object, priority int) int {
-	want, _ := marshal(priority)
-	return slices.IndexFunc(rules, func(r *object) bool { return priorityOf(r) == string(want) })
+	return slices.IndexFunc(rules, func(r *object) bool { return priorityOf(r) == strconv.Itoa(priority) })
 }
 
 func exactRule(rules []*object) *object {
