@@ -30,6 +30,8 @@ type app struct {
 	settings                *object
 	clientSecret            string // generated for an OpenID Connect client; answered once
 	mastering               bool
+	sourced                 sourced
+	keepUsername            bool     // user-name updates are excluded
 	given                   []string // members of features[] that no setting of this sandbox switches
 	connection              connection
 	user, inbound           *object // capabilities, which the public API shows where it reaches the app; nil when the app has no such feature
@@ -154,6 +156,7 @@ func (o *Org) addApp(a *app, id string) {
 	a.created = o.now()
 	a.updated = a.created
 	a.connection.fresh(a.kind)
+	a.sourced = defaultSourced()
 	if a.kind.provisions() {
 		a.user = defaultUserCapabilities()
 		if a.kind.inbound {
@@ -185,11 +188,11 @@ func (o *Org) removeApp(a *app) {
 var featureOrder = []string{
 	"IMPORT_PROFILE_UPDATES", "PUSH_NEW_USERS", "PUSH_USER_DEACTIVATION", "PROFILE_MASTERING", "SCIM_PROVISIONING", "OUTBOUND_DEL_AUTH",
 	"GROUP_PUSH", "REACTIVATE_USERS", "IMPORT_USER_SCHEMA", "IMPORT_NEW_USERS", "PUSH_PASSWORD_UPDATES", "PUSH_PROFILE_UPDATES",
-	excludeUsername,
+	excludesUsername,
 }
 
-// excludeUsername is the member of features[] that the switch Exclude Username Updates adds (api-coverage section 2).
-const excludeUsername = "EXCLUDE_USERNAME_UPDATE_ON_PROFILE_PUSH"
+// excludesUsername is the member of features[] for Exclude Username Updates (api-coverage section 2a).
+const excludesUsername = "EXCLUDE_USERNAME_UPDATE_ON_PROFILE_PUSH"
 
 // pushed says which member of features[] a capability switches on (api-coverage section 2).
 var pushed = map[string]string{
@@ -210,7 +213,7 @@ func (a *app) features() []string {
 			have[f] = dig(a.user, path) == enabled
 		}
 		have["PROFILE_MASTERING"] = a.mastering
-		have[excludeUsername] = a.console.excludeUsername
+		have[excludesUsername] = a.keepUsername
 	}
 	list := []string{}
 	for _, f := range featureOrder {

@@ -118,6 +118,15 @@ const (
 	TargetConnection = "CONNECTION"
 	// TargetApp is the app itself. Its settings are label, status, and profileMastering.
 	TargetApp = "APP"
+	// TargetMastering is Profile & Lifecycle Mastering. Its settings are enabled, onAppDeactivation (NONE, DEACTIVATE or SUSPEND),
+	// reactivateSuspendedUsers and reactivateDeactivatedUsers.
+	TargetMastering = "PROFILE_MASTERING"
+	// TargetToApp is the part of To App that USER_PROVISIONING does not have: excludeUsernameUpdates, and for an app outside the public
+	// provisioning API createUsers, updateUserAttributes, deactivateUsers and syncPassword.
+	TargetToApp = "TO_APP"
+	// TargetSafeguards is the import safeguards of the whole org, which need no app: app.enabled, app.maxUnassignedPercent, org.enabled and
+	// org.maxUnassignedPercent. The app of the change is the one on whose page the app's values are set, the oldest one without it.
+	TargetSafeguards = "IMPORT_SAFEGUARDS"
 	// TargetMatchRules are the rules that the console's endpoint importMatchRules has, on any app that imports. A setting is the priority of a
 	// rule, such as "3", whose value is the whole rule without its id, or nil to remove it; or a member of a rule by its dotted path,
 	// such as 1.postMatchActions.autoConfirm. What the API would refuse, such as a member nobody knows, is allowed.
@@ -125,9 +134,6 @@ const (
 	// TargetGeneral is what the console's endpoint user-mgmt-general has, on any app that can provision, by dotted path, such as
 	// importSettings.importInterval. Members that nobody knows are allowed.
 	TargetGeneral = "GENERAL"
-	// TargetToApp are the switches of the To App section, on any app that provisions: pushNewUsers, pushProfileUpdates, pushDeactivation,
-	// pushPassword and excludeUsernameUpdates.
-	TargetToApp = "TO_APP"
 	// TargetImportHook is the inline hook that an app's imports call. Its one setting is inlineHookId, the id of an import hook or nil.
 	TargetImportHook = "IMPORT_HOOK"
 	// TargetHook is an inline hook. Its settings are name, status (ACTIVE or INACTIVE), uri, and headers, a list of objects with key and value.
@@ -138,12 +144,14 @@ const (
 type Change struct {
 	// App is the id or the label of the app; of [TargetHook] the id or the name of the hook.
 	App string `json:"app"`
-	// Target is USER_PROVISIONING, INBOUND_PROVISIONING, or one of the constants, such as [TargetConnection].
+	// Target is USER_PROVISIONING, INBOUND_PROVISIONING or one of the targets above.
 	Target string `json:"target"`
 	// Set gives settings their values, by name or by dotted path on the wire, such as importRules.userCreateAndMatch.allowPartialMatch.
 	Set map[string]any `json:"set"`
 	// Actor is the email address of the administrator, for the System Log; the default is admin@example.com, who adds and deletes apps, too.
 	Actor string `json:"actor"`
+	// Logging is how the System Log takes the change.
+	Logging
 }
 
 // Change applies a change out of band. It changes nothing and says why when the app, the target or a setting does not exist or the API
@@ -151,16 +159,17 @@ type Change struct {
 func (o *Org) Change(c Change) error {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	a, hook := o.named(c.App), c.Target == TargetHook
+	if a == nil && !hook && (c.Target != TargetSafeguards || c.App != "") {
+		return fmt.Errorf("changing %s: there is no app with this id or label", c.App)
+	}
 	if c.Actor != "" {
 		o.actor = administrator(c.Actor)
-		defer func() { o.actor = nil }()
 	}
-	if c.Target == TargetHook {
+	o.logging = c.Logging
+	defer func() { o.actor, o.logging = nil, Logging{} }()
+	if hook {
 		return o.changeHook(c)
-	}
-	a := o.named(c.App)
-	if a == nil {
-		return fmt.Errorf("changing %s: there is no app with this id or label", c.App)
 	}
 	var err error
 	switch c.Target {
@@ -170,11 +179,21 @@ func (o *Org) Change(c Change) error {
 		err = o.changeConnection(a, c.Set)
 	case TargetApp:
 		err = o.changeApp(a, c.Set)
+	case TargetMastering:
+		err = o.changeMastering(a, c.Set)
+	case TargetToApp:
+		err = o.changeToApp(a, c.Set)
+	case TargetSafeguards:
+		err = o.changeSafeguards(a, c.Set)
 	default:
 		err = o.changeInConsole(a, c)
 	}
 	if err != nil {
-		return fmt.Errorf("changing %s: %w", a.label, err)
+		what := "the org"
+		if a != nil {
+			what = a.label
+		}
+		return fmt.Errorf("changing %s: %w", what, err)
 	}
 	return nil
 }
@@ -253,7 +272,7 @@ func (o *Org) changeConnection(a *app, set map[string]any) error {
 var lifecycleEvents = map[string]string{active: "application.lifecycle.activate", inactive: "application.lifecycle.deactivate"}
 
 func (o *Org) changeApp(a *app, set map[string]any) error {
-	label, status, mastering := a.label, a.status, a.mastering
+	label, status, next := a.label, a.status, a.profileMastering()
 	for name, value := range set {
 		word, _ := value.(string)
 		on, isBool := value.(bool)
@@ -263,23 +282,19 @@ func (o *Org) changeApp(a *app, set map[string]any) error {
 		case name == "status" && (word == active || word == inactive):
 			status = word
 		case name == "profileMastering" && isBool:
-			mastering = on
+			next.Enabled = on
 		default:
 			return fmt.Errorf("the app cannot get %s = %v", name, value)
 		}
 	}
-	from, to := obj(), obj()
+	details := masteringDetails(a.profileMastering(), next)
 	if label != a.label {
-		from.set("label", a.label)
-		to.set("label", label)
+		details.at("from").set("label", a.label)
+		details.at("to").set("label", label)
 	}
-	if mastering != a.mastering {
-		from.set("is_profile_mastering_feature_enabled", a.mastering)
-		to.set("is_profile_mastering_feature_enabled", mastering)
-	}
-	if to.len() > 0 {
-		a.label, a.mastering, a.updated = label, mastering, o.now()
-		o.log(nil, "application.lifecycle.update", a.target(), obj("from", from, "to", to))
+	if details.at("to").len() > 0 {
+		a.label, a.mastering, a.updated = label, next.Enabled, o.now()
+		o.log(nil, "application.lifecycle.update", a.target(), details)
 	}
 	if status != a.status {
 		o.setStatus(a, status)

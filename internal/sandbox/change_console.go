@@ -10,13 +10,14 @@ import (
 
 // targets are all targets of a [Change].
 var targets = []string{
-	featureUser, featureInbound, TargetConnection, TargetApp, TargetMatchRules, TargetGeneral, TargetToApp, TargetImportHook, TargetHook,
+	featureUser, featureInbound, TargetConnection, TargetApp, TargetMastering, TargetToApp, TargetSafeguards, TargetMatchRules, TargetGeneral,
+	TargetImportHook, TargetHook,
 }
 
 // changeInConsole changes what only the Admin Console shows.
 func (o *Org) changeInConsole(a *app, c Change) error {
 	change := map[string]func(*app, map[string]any) error{
-		TargetMatchRules: o.changeMatchRules, TargetGeneral: o.changeGeneral, TargetToApp: o.changeToApp, TargetImportHook: o.changeImportHook,
+		TargetMatchRules: o.changeMatchRules, TargetGeneral: o.changeGeneral, TargetImportHook: o.changeImportHook,
 	}[c.Target]
 	if change == nil {
 		return fmt.Errorf("%q is none of %s", c.Target, strings.Join(targets, ", "))
@@ -125,18 +126,6 @@ func (o *Org) changeGeneral(a *app, set map[string]any) error {
 			}
 			a.console.extra.set(key, tree.get(key))
 		}
-	}
-	return nil
-}
-
-func (o *Org) changeToApp(a *app, set map[string]any) error {
-	for name, value := range set {
-		if _, isBool := value.(bool); !isBool || !a.toApp().has(name) {
-			return fmt.Errorf("the section To App cannot get %s = %v", name, value)
-		}
-	}
-	for name, value := range set {
-		o.setToApp(a, name, value == true, nil)
 	}
 	return nil
 }

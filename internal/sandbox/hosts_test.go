@@ -116,7 +116,7 @@ func TestConsoleEndpoints_canLoseAWriteOrAnswerTheStateBefore(t *testing.T) {
 		t.Errorf("the lost write is answered by %s", a.text)
 	}
 	admin.call(http.MethodPost, c.sample(sandbox.SeedSCIM, "to-app/pushPassword"), `{"on":true}`).want(http.StatusOK)
-	if after := admin.get(path).text; after != before || c.ToApp(sandbox.SeedSCIM)["pushPassword"] || len(c.LogEvents()) > 0 {
+	if after := admin.get(path).text; after != before || c.ToApp(sandbox.SeedSCIM)["syncPassword"] || len(c.LogEvents()) > 0 {
 		t.Errorf("the lost writes left %s, %v, %v", after, c.ToApp(sandbox.SeedSCIM), c.LogEvents())
 	}
 	remove()

@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -13,6 +14,7 @@ type event struct {
 	actorID         string
 	targetIDs       []string
 	published       time.Time
+	visible         time.Time // when a query finds it
 	document        *object
 }
 
@@ -35,10 +37,50 @@ func (a *app) target() *object {
 	return obj("id", a.id, "type", "AppInstance", "alternateId", a.label, "displayName", a.label)
 }
 
+// Logging is how the System Log takes a change. The zero value is how it should.
+type Logging struct {
+	// Silent records nothing.
+	Silent bool `json:"silent"`
+	// Bare records an event without changeDetails.
+	Bare bool `json:"bare"`
+	// Untargeted records an event without a target.
+	Untargeted bool `json:"untargeted"`
+	// Late is how long after it was published an event can be found.
+	Late time.Duration `json:"-"`
+}
+
+// SetLogging sets how the System Log takes every change from now on, whoever makes it.
+func (o *Org) SetLogging(l Logging) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.allLogging = l
+}
+
+// and is the one of two that departs more.
+func (l Logging) and(other Logging) Logging {
+	return Logging{
+		Silent: l.Silent || other.Silent, Bare: l.Bare || other.Bare, Untargeted: l.Untargeted || other.Untargeted, Late: max(l.Late, other.Late),
+	}
+}
+
+// orgTarget is the org as the target of an event. Its type is not recorded.
+func orgTarget() *object {
+	return obj("id", orgID, "type", "Org", "alternateId", "sandbox", "displayName", "Sandbox")
+}
+
 // log records an event of a request; its actor is who the credential belongs to. details are the target's changeDetails, nil for none.
 // Without a request it is the doing of an administrator: the one whom [Org.Change] names, else the usual one.
 func (o *Org) log(c *call, eventType string, target, details *object) {
-	actor, agent, uri := o.actor, "Mozilla/5.0 (Admin Console)", "/admin"
+	actor, agent, uri, how := o.actor, "Mozilla/5.0 (Admin Console)", "/admin", o.allLogging
+	if c == nil {
+		how = how.and(o.logging)
+	}
+	switch {
+	case how.Silent:
+		return
+	case how.Bare:
+		details = nil
+	}
 	switch {
 	case c != nil:
 		actor, agent, uri = tokenOwner, c.agent, c.path
@@ -48,19 +90,27 @@ func (o *Org) log(c *call, eventType string, target, details *object) {
 	case actor == nil:
 		actor = administrator("admin@example.com")
 	}
-	o.logAs(actor, agent, uri, eventType, target, details)
-}
-
-func (o *Org) logAs(actor *object, agent, uri, eventType string, target, details *object) {
-	o.counter++
-	published := o.clock().UTC()
-	id := spell(fmt.Sprintf("event/%d", o.counter), 32)
 	shown := target.clone()
 	if details != nil {
 		shown.set("changeDetails", details)
 	}
+	targets := []*object{shown}
+	if how.Untargeted {
+		targets = nil
+	}
+	o.logAs(actor, agent, uri, eventType, targets, how.Late)
+}
+
+func (o *Org) logAs(actor *object, agent, uri, eventType string, targets []*object, late time.Duration) {
+	o.counter++
+	published := o.clock().UTC()
+	id := spell(fmt.Sprintf("event/%d", o.counter), 32)
+	ids, shown := []string{}, []any{}
+	for _, t := range targets {
+		ids, shown = append(ids, t.text("id")), append(shown, t)
+	}
 	e := &event{
-		uuid: id, eventType: eventType, actorID: actor.text("id"), targetIDs: []string{target.text("id")}, published: published,
+		uuid: id, eventType: eventType, actorID: actor.text("id"), targetIDs: ids, published: published, visible: published.Add(late),
 		document: obj(
 			"actor", actor.clone(),
 			"client", obj("userAgent", obj("rawUserAgent", agent), "zone", "null", "device", "Unknown", "id", nil, "ipAddress", "127.0.0.1"),
@@ -72,7 +122,7 @@ func (o *Org) logAs(actor *object, agent, uri, eventType string, target, details
 			"debugContext", obj("debugData", obj("requestUri", uri)),
 			"uuid", id,
 			"version", "0",
-			"target", []any{shown},
+			"target", shown,
 		),
 	}
 	o.events = append(o.events, e)
@@ -81,7 +131,7 @@ func (o *Org) logAs(actor *object, agent, uri, eventType string, target, details
 // timestampOf is a time as the System Log writes it, with milliseconds.
 func timestampOf(t time.Time) string { return t.UTC().Format("2006-01-02T15:04:05.000Z") }
 
-// LogEvents are the System Log events, oldest first, as encoding/json decodes them.
+// LogEvents are the System Log events, oldest first, as encoding/json decodes them: those that no query finds yet, too.
 func (o *Org) LogEvents() []map[string]any {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -101,17 +151,20 @@ func listLogs(o *Org, c *call) (reply, *refusal) {
 	if r != nil {
 		return reply{}, r
 	}
+	if o.noLogAccess {
+		return reply{}, wellKnown(http.StatusForbidden, "")
+	}
 	q, r := o.logQuery(c)
 	if r != nil {
 		return reply{}, r
 	}
-	events, r := o.eventsAfter(p.after, q.newest)
+	events, r := o.eventsAfter(p.after, q)
 	if r != nil {
 		return reply{}, r
 	}
 	var hits []*event
 	for _, e := range events {
-		if !e.published.Before(q.since) && !e.published.After(q.until) && q.matches(e) {
+		if at := q.at(e); !at.Before(q.since) && !at.After(q.until) && q.matches(e) {
 			hits = append(hits, e)
 		}
 	}
@@ -122,7 +175,7 @@ func listLogs(o *Org, c *call) (reply, *refusal) {
 	} else if len(hits) > 0 {
 		last = hits[len(hits)-1].uuid
 	}
-	if polling := c.query.Get("until") == "" && !q.newest; polling && next == "" {
+	if q.polling && next == "" {
 		next = last
 	}
 	list := []any{}
@@ -137,11 +190,13 @@ func listLogs(o *Org, c *call) (reply, *refusal) {
 // logStart is the page token of a polling query that has found nothing yet.
 const logStart = "start"
 
-// eventsAfter are the events of the pages after a token, in the order asked for. The event that a token names may have fallen out of the
-// query's bounds since.
-func (o *Org) eventsAfter(after string, newest bool) ([]*event, *refusal) {
-	events := slices.Clone(o.events)
-	if newest {
+// eventsAfter are the events of the pages after a token, in the order asked for, without those that cannot be found yet. The event that a
+// token names may have fallen out of the query's bounds since.
+func (o *Org) eventsAfter(after string, q logQuery) ([]*event, *refusal) {
+	now := o.clock().UTC()
+	events := slices.DeleteFunc(slices.Clone(o.events), func(e *event) bool { return e.visible.After(now) })
+	slices.SortStableFunc(events, func(a, b *event) int { return q.at(a).Compare(q.at(b)) })
+	if q.newest {
 		slices.Reverse(events)
 	}
 	if after == "" || after == logStart {
@@ -158,7 +213,17 @@ func (o *Org) eventsAfter(after string, newest bool) ([]*event, *refusal) {
 type logQuery struct {
 	since, until time.Time
 	newest       bool
+	polling      bool // without an end, and the oldest first
 	matches      func(*event) bool
+}
+
+// at is the time of an event that the bounds and the order are about: when it was published, or, for a polling query, when it was stored
+// (specification).
+func (q logQuery) at(e *event) time.Time {
+	if q.polling {
+		return e.visible
+	}
+	return e.published
 }
 
 func (o *Org) logQuery(c *call) (logQuery, *refusal) {
@@ -180,6 +245,7 @@ func (o *Org) logQuery(c *call) (logQuery, *refusal) {
 	default:
 		return q, invalid("sortOrder", "sortOrder: must be one of ASCENDING, DESCENDING")
 	}
+	q.polling = c.query.Get("until") == "" && !q.newest
 	if text := c.query.Get("filter"); text != "" {
 		f, err := parseFilter(text, []string{"and", "or"}, "eventType", "actor.id", "target.id", "uuid")
 		if err != nil {
@@ -214,83 +280,4 @@ func timeOf(c *call, name string, otherwise time.Time) (time.Time, *refusal) {
 		return t, invalid(name, "%s: is not an ISO 8601 time", name)
 	}
 	return t.UTC(), nil
-}
-
-// detail is how one setting shows in changeDetails: the field's name, and how a value on the wire reads there.
-type detail struct {
-	path, field string
-	word        func(v any) any
-}
-
-func isEnabled(v any) any { return v == enabled }
-
-func asIs(v any) any { return v }
-
-// toAppDetails and toOktaDetails name the fields as Okta's event catalogue does.
-var toAppDetails = []detail{
-	{"create.lifecycleCreate.status", "create_users", isEnabled},
-	{"update.profile.status", "update_user_attributes", isEnabled},
-	{"update.lifecycleDeactivate.status", "deactivate_users", isEnabled},
-	{"update.password.status", "sync_password", isEnabled},
-	{"update.password.seed", "password_type", func(v any) any {
-		if v == "OKTA" {
-			return "Sync Okta Password"
-		}
-		return "Sync a randomly generated password"
-	}},
-	{"update.password.change", "cycle_sync_random_password", func(v any) any { return v != "KEEP_EXISTING" }},
-}
-
-var toOktaDetails = []detail{
-	{"importSettings.schedule.status", "scheduled_import_interval", isEnabled},
-	{"importSettings.schedule", "import_schedule", scheduleText},
-	{"importSettings.username", "user_name_format", usernameText},
-	{"importRules.userCreateAndMatch.exactMatchCriteria", "exact_match_criteria", asIs},
-	{"importRules.userCreateAndMatch.allowPartialMatch", "allow_partial_match", asIs},
-	{"importRules.userCreateAndMatch.autoConfirmExactMatch", "auto_confirm_exact_match", asIs},
-	{"importRules.userCreateAndMatch.autoConfirmPartialMatch", "auto_confirm_partial_match", asIs},
-	{"importRules.userCreateAndMatch.autoConfirmNewUsers", "auto_confirm_new_users", asIs},
-	{"importRules.userCreateAndMatch.autoActivateNewUsers", "auto_activate_new_users", asIs},
-}
-
-// scheduleText is the text form of both import schedules in the event catalogue.
-func scheduleText(v any) any {
-	schedule, _ := v.(*object)
-	var parts []string
-	for _, kind := range []string{"Full", "Incremental"} {
-		if i := schedule.at(strings.ToLower(kind) + "Import"); i != nil {
-			parts = append(parts, fmt.Sprintf("'expression%s':'%s','timeZone%s':'%s'", kind, i.text("expression"), kind, i.text(zoneKey)))
-		}
-	}
-	return "{" + strings.Join(parts, ",") + "}"
-}
-
-func usernameText(v any) any {
-	username, _ := v.(*object)
-	if username.text("userNameFormat") == "CUSTOM" {
-		return "{'type':'Custom','ruleName':'global.import.login.customExpression'}"
-	}
-	return "{'type':'Email'}"
-}
-
-// changed are the changeDetails of a change from before to after: the fields that differ, both ways.
-func changed(before, after *object, details []detail) *object {
-	from, to := obj(), obj()
-	for _, d := range details {
-		was, is := dig(before, d.path), dig(after, d.path)
-		if same(was, is) || same(d.word(was), d.word(is)) {
-			continue
-		}
-		from.set(d.field, d.word(was))
-		to.set(d.field, d.word(is))
-	}
-	return obj("from", from, "to", to)
-}
-
-// labelChange are the changeDetails of a renamed app, nil when the label stayed.
-func labelChange(before, after string) *object {
-	if before == after {
-		return nil
-	}
-	return obj("from", obj("label", before), "to", obj("label", after))
 }

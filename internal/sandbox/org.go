@@ -38,7 +38,10 @@ type Org struct {
 	windows  map[string]*window
 	stale    map[string]*staleRead
 	secrets  []string
-	actor    *object // who makes a change out of band, while it is made
+	// actor makes a change out of band, and logging is how the log takes it, while it is made.
+	actor      *object
+	logging    Logging
+	safeguards ImportSafeguards
 }
 
 type settings struct {
@@ -56,6 +59,8 @@ type settings struct {
 	token          string
 	accessToken    string
 	release        release
+	noLogAccess    bool
+	allLogging     Logging
 }
 
 // Option changes how an org is made.
@@ -98,6 +103,13 @@ func WithoutMasterEcho() Option { return func(s *settings) { s.noMasterEcho = tr
 
 // WithoutSeeds makes an org without apps.
 func WithoutSeeds() Option { return func(s *settings) { s.noSeeds = true } }
+
+// WithoutLogAccess makes GET /api/v1/logs answer 403 E0000006, as for an administrator who may not read the log and for a service app
+// without the scope okta.logs.read (specification). Changes are recorded all the same.
+func WithoutLogAccess() Option { return func(s *settings) { s.noLogAccess = true } }
+
+// WithLogging sets how the System Log takes every change, as [Org.SetLogging] does.
+func WithLogging(l Logging) Option { return func(s *settings) { s.allLogging = l } }
 
 // WithToken sets the API token that is accepted; the default is a random one.
 func WithToken(token string) Option { return func(s *settings) { s.token = token } }
@@ -149,7 +161,7 @@ func build(opts ...Option) *Org {
 	}
 	o := &Org{
 		settings: s, served: make(chan error, 2), order: map[string]int{}, windows: map[string]*window{}, stale: map[string]*staleRead{},
-		secrets: []string{s.token, s.accessToken},
+		secrets: []string{s.token, s.accessToken}, safeguards: defaultSafeguards(),
 	}
 	o.addDefaultType()
 	if !s.noSeeds {

@@ -5,11 +5,10 @@ package sandbox
 type console struct {
 	// on says that the provisioning of an app outside the public API is on; credentials, that it has some.
 	on, credentials bool
-	excludeUsername bool
 	importHook      string    // id of the inline hook that imports call; empty for none
 	rules           []*object // matching rules as last shown, see [Org.matchRules]
 	general, extra  *object   // import settings as last shown, see [app.generalSettings], and what else user-mgmt-general has
-	mastering       *object   // what the sample contract keeps beside the settings
+	note            any       // of the sample contract's mastering, which keeps it beside the settings; nil once it was left out
 }
 
 // provisioning tells whether provisioning is switched on, whoever shows it.
@@ -62,8 +61,8 @@ func (a *app) show(features ...string) {
 			replaceAt(a.user, path, enabled)
 		case f == "PROFILE_MASTERING":
 			a.mastering = true
-		case f == excludeUsername:
-			a.console.excludeUsername = true
+		case f == excludesUsername:
+			a.keepUsername = true
 		default:
 			a.given = append(a.given, f)
 		}

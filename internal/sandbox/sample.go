@@ -2,44 +2,6 @@ package sandbox
 
 import "slices"
 
-// toAppSwitches are the switches of the To App section with where the capabilities have them; the last is in no public capability.
-var toAppSwitches = []struct{ name, path string }{
-	{"pushNewUsers", "create.lifecycleCreate.status"},
-	{"pushProfileUpdates", "update.profile.status"},
-	{"pushDeactivation", "update.lifecycleDeactivate.status"},
-	{"pushPassword", "update.password.status"},
-	{"excludeUsernameUpdates", ""},
-}
-
-// toApp are the switches of an app.
-func (a *app) toApp() *object {
-	d := obj()
-	for _, s := range toAppSwitches {
-		d.set(s.name, a.console.excludeUsername)
-		if s.path != "" {
-			d.set(s.name, dig(a.user, s.path) == enabled)
-		}
-	}
-	return d
-}
-
-// setToApp sets one switch and tells whether there is one of this name. c is nil for a change out of band.
-func (o *Org) setToApp(a *app, name string, on bool, c *call) bool {
-	i := slices.IndexFunc(toAppSwitches, func(s struct{ name, path string }) bool { return s.name == name })
-	switch {
-	case i < 0:
-		return false
-	case toAppSwitches[i].path != "":
-		after := a.user.clone()
-		replaceAt(after, toAppSwitches[i].path, map[bool]string{true: enabled, false: disabled}[on])
-		o.setCapabilities(a, featureUser, after, c)
-	case a.console.excludeUsername != on:
-		a.console.excludeUsername, a.updated = on, o.now()
-		o.log(c, "application.lifecycle.update", a.target(), nil) // the event catalogue has no field for it
-	}
-	return true
-}
-
 func getSampleToApp(o *Org, c *call) (reply, *refusal) {
 	a, r := o.provisionedIn(c)
 	if r != nil {
@@ -62,10 +24,13 @@ func postSampleSwitch(o *Org, c *call) (reply, *refusal) {
 	if !isBool || onlyKeys(body, "on") != nil {
 		return reply{}, malformed()
 	}
-	if !o.setToApp(a, c.arg(1), on, c) {
-		return reply{}, notFound(c.arg(1), "ToAppSwitch")
+	for _, s := range toAppSwitches {
+		if s.sample == c.arg(1) {
+			o.setToApp(a, map[string]bool{s.name: on}, c)
+			return ok(a.toApp())
+		}
 	}
-	return ok(a.toApp())
+	return reply{}, notFound(c.arg(1), "ToAppSwitch")
 }
 
 const importHookType = "com.okta.import.transform"

@@ -39,7 +39,7 @@ func (o *Org) ToApp(ref string) map[string]bool {
 	}
 	switches := map[string]bool{}
 	for _, s := range toAppSwitches {
-		switches[s.name] = boolean(a.toApp().get(s.name), false)
+		switches[s.name] = s.on(a)
 	}
 	return switches
 }
