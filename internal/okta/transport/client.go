@@ -28,6 +28,7 @@ type Client struct {
 	timeout    time.Duration
 	maxRetries int
 	governor   *governor
+	orgClock   orgClock
 	logger     Logger
 	clock      Clock
 	jitter     func(time.Duration) time.Duration

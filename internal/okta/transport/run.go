@@ -113,6 +113,7 @@ func (c *Client) try(ctx context.Context, k *call, sent int) (*answer, *Error) {
 	}
 	start := c.clock.Now()
 	a := c.send(req)
+	c.orgClock.learn(a, c.clock.Now())
 	release(a)
 	e := judge(k, a)
 	fields := map[string]any{
