@@ -12,8 +12,6 @@ import (
 	"syscall"
 	"text/tabwriter"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
-
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/provider"
 	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
@@ -95,9 +93,7 @@ func run(args []string, out, problems io.Writer) int {
 		flags.Usage()
 		return exitUsage
 	}
-	return status(providerserver.Serve(context.Background(), provider.New(version), providerserver.ServeOpts{
-		Address: provider.Address, Debug: *debug,
-	}), problems)
+	return status(provider.Serve(version, *debug), problems)
 }
 
 func status(err error, problems io.Writer) int {

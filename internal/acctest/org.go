@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 
@@ -132,7 +131,7 @@ func (o *Org) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 		}
 	}
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"oktascim": providerserver.NewProtocol6WithError(provider.New("test", opts...)()),
+		"oktascim": func() (tfprotov6.ProviderServer, error) { return provider.Server("test", opts...)(), nil },
 	}
 }
 

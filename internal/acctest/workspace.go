@@ -1,14 +1,11 @@
 package acctest
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
 	"testing"
-
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/provider"
 	"github.com/oktascim/terraform-provider-oktascim/internal/terraform"
@@ -19,8 +16,7 @@ func Main(m *testing.M) {
 	if os.Getenv("TF_PLUGIN_MAGIC_COOKIE") == "" {
 		os.Exit(m.Run())
 	}
-	err := providerserver.Serve(context.Background(), provider.New("test"), providerserver.ServeOpts{Address: terraform.Address, ProtocolVersion: 6})
-	if err != nil {
+	if err := provider.Serve("test", false); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		os.Exit(1)
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/function"
+	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -18,6 +19,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/apps"
 	"github.com/oktascim/terraform-provider-oktascim/internal/attributemastering"
 	"github.com/oktascim/terraform-provider-oktascim/internal/connection"
+	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 	"github.com/oktascim/terraform-provider-oktascim/internal/elfunc"
 	"github.com/oktascim/terraform-provider-oktascim/internal/features"
 	"github.com/oktascim/terraform-provider-oktascim/internal/importsettings"
@@ -115,7 +117,7 @@ func (p *Provider) connect(m model, s sources) (*snapshot.Store, diag.Diagnostic
 	}
 	proxy := s.find("http_proxy")
 	options := transport.Options{
-		OrgURL: org.url, Auth: credential.auth, Proxy: proxy.value,
+		OrgURL: org.url, AdminURL: m.AdminURL.ValueString(), Auth: credential.auth, Proxy: proxy.value,
 		MaxRetries:     int(orDefault(m.MaxRetries, defaultRetries)),
 		RequestTimeout: time.Duration(orDefault(m.RequestTimeout, defaultTimeout)) * time.Second,
 		MaxAPICapacity: int(orDefault(m.MaxAPICapacity, defaultCapacity)),
@@ -128,9 +130,34 @@ func (p *Provider) connect(m model, s sources) (*snapshot.Store, diag.Diagnostic
 		diags.Append(refusal(err, options, org.from, proxy, credential.from))
 		return nil, diags
 	}
+	taught, d := m.contract()
+	if diags.Append(d...); diags.HasError() {
+		return nil, diags
+	}
 	store := snapshot.New(okta.New(client), p.clock)
 	store.AllowPrivate(m.privateAccess(credential))
+	store.UseContract(taught)
+	store.UseConsole(client.AdminURL())
 	return store, diags
+}
+
+// contract reads the console contract, nil when none is named. Every problem is an error with its place in the file.
+func (m model) contract() (*contract.Contract, diag.Diagnostics) {
+	var diags diag.Diagnostics
+	if m.Contract.IsNull() {
+		return nil, diags
+	}
+	file, at := m.Contract.ValueString(), path.Root("console_contract")
+	data, err := os.ReadFile(file) //nolint:gosec // G304: reading the file that the user names is the purpose.
+	if err != nil {
+		diags.AddAttributeError(at, "The console contract cannot be read", sentence(err))
+		return nil, diags
+	}
+	taught, problems := contract.Parse(file, data)
+	for _, p := range problems {
+		diags.AddAttributeError(at, "Mistake in the console contract", p.Error())
+	}
+	return taught, diags
 }
 
 // privateAccess says whether the undocumented endpoints may be used: the block must allow it, and they take an API token alone.
@@ -150,6 +177,10 @@ func refusal(err error, o transport.Options, org, proxy, credential setting) dia
 	probe := transport.Options{OrgURL: o.OrgURL, Auth: transport.AccessToken("probe"), RoundTripper: o.RoundTripper}
 	if _, e := transport.New(probe); e != nil {
 		return org.refused("The org's address cannot be used", e)
+	}
+	probe.AdminURL = o.AdminURL
+	if _, e := transport.New(probe); e != nil {
+		return diag.NewAttributeErrorDiagnostic(path.Root("admin_url"), "The address of the Admin Console cannot be used", sentence(e))
 	}
 	probe.Proxy = o.Proxy
 	if _, e := transport.New(probe); e != nil {

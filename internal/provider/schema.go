@@ -55,8 +55,19 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				"of the process (`HTTPS_PROXY`, `NO_PROXY`). Not used for loopback addresses.").from("http_proxy"),
 			"private_api": schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "Whether endpoints may be used that Okta does not document, for what no documented one does: re-applying mappings (`apply_on_change` of `oktascim_attribute_mappings`). " +
-					"They are those of the Admin Console, so Okta may change or remove them without notice, and does not support their use. They take an API token (`api_token`) alone. Default `false`: nothing but the documented API is called.",
+				MarkdownDescription: "Whether endpoints of the Admin Console may be used that Okta does not document and whose traffic was recorded, for what no documented one does: matching rules beyond the public API and on any app (`oktascim_import_matching`), " +
+					"import settings of any app (`oktascim_import_settings`), switching the provisioning of any app off (`oktascim_connection`), and re-applying mappings (`apply_on_change` of `oktascim_attribute_mappings`). " +
+					"Okta may change or remove them without notice, and does not support their use. They take an API token (`api_token`) alone. Default `false`: nothing but the documented API is called. See [the private API](guides/private-api.md).",
+			},
+			"admin_url": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{notEmpty{}},
+				MarkdownDescription: "Address of the Admin Console, such as `https://example-admin.okta.com`, for `private_api` and `console_contract`. It follows from the org's address and is needed only where that is a custom domain. " +
+					"The credential goes there, so only the `-admin` host of one of Okta's own domains is accepted, and of an org that is on one, only its own.",
+			},
+			"console_contract": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{notEmpty{}},
+				MarkdownDescription: "Path of a console contract, relative to the working directory: a JSON file in which you recorded how your Admin Console saves and shows settings that have no API. " +
+					"Without one, such settings are compared and not written. It is validated before anything is sent. See [teaching the provider your console](guides/teaching-the-provider-your-console.md).",
 			},
 			"max_retries": number(0, maxRetries, "How often a request is sent again after a refusal that may pass: an exhausted rate limit (429), a lock (423), "+
 				"a passing failure of the org (500, 502, 503, 504) or a cut connection. From 0 to %d, default `%d`.", maxRetries, defaultRetries),

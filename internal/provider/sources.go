@@ -14,7 +14,7 @@ import (
 )
 
 // variables are the environment variables behind the arguments: those of the official okta provider, and OKTA_ORG_URL for the
-// whole address. The three numbers and private_api have none.
+// whole address. The three numbers, and what opens endpoints that Okta does not document, have none.
 var variables = map[string]string{ //nolint:gosec // G101: these are names of variables, no credentials.
 	"org_url":        "OKTA_ORG_URL",
 	"org_name":       "OKTA_ORG_NAME",
@@ -40,6 +40,8 @@ type model struct {
 	PrivateKeyID   types.String `tfsdk:"private_key_id"`
 	Scopes         types.Set    `tfsdk:"scopes"`
 	HTTPProxy      types.String `tfsdk:"http_proxy"`
+	AdminURL       types.String `tfsdk:"admin_url"`
+	Contract       types.String `tfsdk:"console_contract"`
 	PrivateAPI     types.Bool   `tfsdk:"private_api"`
 	MaxRetries     types.Int64  `tfsdk:"max_retries"`
 	RequestTimeout types.Int64  `tfsdk:"request_timeout"`

@@ -36,6 +36,7 @@ type Store struct {
 	private PrivateAccess
 	// contract is nil when there is none.
 	contract *contract.Contract
+	console  string
 	all      appList
 	// written is what this run changes: for each feature of an app, in words, the settings and the values they get.
 	written map[string]map[string]any

@@ -1,0 +1,180 @@
+package matching_test
+
+import (
+	"fmt"
+	"net/http"
+	"reflect"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/acctest"
+	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
+)
+
+const (
+	post    = "POST /api/v1/internal/apps/*/settings/importMatchRules"
+	both    = "(source.login eq target.login) OR (source.email eq target.email)"
+	partly  = "(source.firstName eq target.firstName) AND (source.lastName eq target.lastName)"
+	byField = "source.employeeNumber eq target.employeeNumber"
+)
+
+func scim(o *acctest.Org) string { return o.Sandbox.App(sandbox.SeedSCIM).ID }
+
+// wantRules compares the app's rules: priority, expression ("" for none), autoConfirm, autoActivate.
+func wantRules(t *testing.T, o *acctest.Org, app string, want ...string) {
+	t.Helper()
+	var got []string
+	for _, r := range o.Sandbox.MatchRules(app) {
+		conditions, _ := r["conditions"].(map[string]any)
+		expression, _ := conditions["expression"].(map[string]any)
+		actions, _ := r["postMatchActions"].(map[string]any)
+		got = append(got, fmt.Sprintf("%v %v %v %v", r["priorityOrder"], expression["value"], actions["autoConfirm"], actions["autoActivate"]))
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the rules are\n  %q\nwant\n  %q", got, want)
+	}
+}
+
+func rule(priority int, expression any, confirm, activate bool) string {
+	return fmt.Sprintf("%d %v %t %t", priority, expression, confirm, activate)
+}
+
+func setRules(t *testing.T, o *acctest.Org, app string, set map[string]any) func() {
+	t.Helper()
+	return o.Change(t, app, sandbox.TargetMatchRules, set)
+}
+
+// A generic SCIM app is managed from the first apply to the destroy, and the public API is only asked whether it reaches the app.
+func TestPrivate_aGenericAppIsCreatedChangedAndPutBack(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := scim(o)
+	before := o.Sandbox.MatchRules(app)
+	third := o.Private() + config(app, `  exact_match = { attributes = ["employeeNumber"] }
+  allow_partial_match = true
+  confirm_exact_match = true`)
+	boxes := o.Private() + config(app, `  exact_match = { username = true, email = true }
+  allow_partial_match = true
+  confirm_exact_match = true
+  confirm_partial_match = true`)
+	via := value(tfjsonpath.New("managed_via"), knownvalue.StringExact("private_api"))
+	o.Test(t,
+		resource.TestStep{PreConfig: o.Reset, Config: third, ConfigStateChecks: []statecheck.StateCheck{
+			via, value(exact.AtMapKey("attributes"), knownvalue.ListExact([]knownvalue.Check{knownvalue.StringExact("employeeNumber")})),
+			value(exact.AtMapKey("username"), knownvalue.Bool(false)), value(tfjsonpath.New("confirm_new_users"), knownvalue.NotNull()), o.Wrote(acctest.Write{Request: post}),
+		}},
+		resource.TestStep{PreConfig: func() {
+			wantRules(t, o, app, rule(1, byField, true, false), rule(2, partly, false, false), rule(9999, nil, false, false))
+			o.Reset()
+		}, Config: third, ConfigPlanChecks: empty, ConfigStateChecks: []statecheck.StateCheck{o.Wrote()}},
+		resource.TestStep{PreConfig: o.Reset, Config: boxes, ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
+			via, value(exact.AtMapKey("username"), knownvalue.Bool(true)), value(exact.AtMapKey("email"), knownvalue.Bool(true)), o.Wrote(acctest.Write{Request: post}),
+		}},
+		resource.TestStep{PreConfig: func() {
+			wantRules(t, o, app, rule(1, both, true, false), rule(2, partly, true, false), rule(9999, nil, false, false))
+			setRules(t, o, app, map[string]any{"1.postMatchActions.autoConfirm": false})()
+		}, Config: boxes, ConfigPlanChecks: updates},
+		resource.TestStep{Config: boxes, ResourceName: address, ImportState: true, ImportStateId: app, ImportStatePersist: false, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "app_id"},
+	)
+	strip := func(rules []map[string]any) {
+		for _, r := range rules {
+			delete(r, "id") // Okta gives new ones with each write
+		}
+	}
+	after := o.Sandbox.MatchRules(app)
+	strip(before)
+	strip(after)
+	if !reflect.DeepEqual(before, after) {
+		t.Errorf("after the destroy the rules are %v, before they were %v", after, before)
+	}
+}
+
+func TestPrivate_theThirdOptionOnAnAppOfThePublicAPIGoesThereAndBack(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Org2Org(t)
+	start(t, o, app)
+	via := func(tier string) statecheck.StateCheck { return value(tfjsonpath.New("managed_via"), knownvalue.StringExact(tier)) }
+	o.Test(t,
+		resource.TestStep{PreConfig: o.Reset, Config: o.Private() + config(app, `  exact_match = { email = true }`), ConfigStateChecks: []statecheck.StateCheck{
+			via("public_api"), o.Wrote(acctest.Write{Request: request}),
+		}},
+		resource.TestStep{PreConfig: o.Reset, Config: o.Private() + config(app, `  exact_match = { attributes = ["lastName", "firstName"] }`), ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
+			via("private_api"), o.Wrote(acctest.Write{Request: post}),
+		}},
+		resource.TestStep{PreConfig: o.Reset, Config: o.Private() + config(app, `  exact_match = { attributes = ["lastName", "firstName"] }`), ConfigPlanChecks: empty},
+		resource.TestStep{PreConfig: o.Reset, Config: o.Private() + config(app, `  exact_match = { username = true }`), ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
+			via("public_api"), value(exact.AtMapKey("attributes"), knownvalue.Null()), o.Wrote(acctest.Write{Request: request}),
+		}},
+	)
+}
+
+func TestPrivate_aRuleThatNobodyKnowsIsSentBackAndReported(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := scim(o)
+	const odd = "source.department eq target.costCenter"
+	setRules(t, o, app, map[string]any{"3": map[string]any{
+		"priorityOrder": 3, "conditions": map[string]any{"expression": map[string]any{"value": odd, "type": "OTHER"}},
+		"postMatchActions": map[string]any{"autoConfirm": true, "autoActivate": false}, "note": "kept",
+	}})()
+	o.Test(t, resource.TestStep{Config: o.Private() + config(app, `  confirm_new_users = true`)})
+	for _, r := range o.Sandbox.MatchRules(app) {
+		if fmt.Sprint(r["priorityOrder"]) == "3" {
+			if r["note"] != "kept" {
+				t.Errorf("the rule is %v", r)
+			}
+			return
+		}
+	}
+	t.Error("the rule is gone")
+}
+
+func TestPrivate_refusesInThePlanWhatTheRunMayNotDo(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := scim(o)
+	plan := func(block, lines, says string) resource.TestStep {
+		return resource.TestStep{PreConfig: o.Reset, Config: block + config(app, lines), PlanOnly: true, ExpectError: acctest.Says(says)}
+	}
+	oauth := fmt.Sprintf("provider \"oktascim\" {\n  private_api = true\n  admin_url = %q\n  access_token = %q\n}\n", o.Sandbox.AdminURL(), o.Sandbox.AccessToken())
+	o.Test(t,
+		plan("", `  allow_partial_match = true`, "set private_api = true in the provider block"),
+		plan("", `  exact_match = { attributes = ["employeeNumber"] }`, "exact_match.attributes is the third match option"),
+		plan(oauth, `  exact_match = { username = true, email = true }`, "they take an API token (SSWS)"),
+		plan(o.Private(), `  exact_match = { attributes = ["employeeNumber", "costCenter"] }`, `no mapping of app `+app+` to Okta fills "costCenter"`),
+	)
+	if got := o.Undocumented(); len(got) > 1 {
+		t.Errorf("undocumented requests although they were not allowed: %v", got)
+	}
+}
+
+// Okta may change or remove the endpoint at any time.
+func TestPrivate_anEndpointThatIsNotWhatWasRecordedLosesNothing(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fault sandbox.Fault
+		says  string
+	}{
+		"gone":          {sandbox.Fault{Status: http.StatusNotFound}, "Unable to"},
+		"another shape": {sandbox.Fault{Body: `{"rules":[]}`}, "does not have the form that was recorded"},
+		"a new field":   {sandbox.Fault{Body: `[{"priorityOrder":"first"}]`}, "does not have the form that was recorded"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			app := scim(o)
+			before := o.Sandbox.MatchRules(app)
+			c.fault.Method, c.fault.Path, c.fault.Times = http.MethodGet, "/api/v1/internal/apps/*/settings/importMatchRules", 100
+			o.Sandbox.Fail(c.fault)
+			o.Test(t, resource.TestStep{Config: o.Private() + config(app, `  allow_partial_match = true`), ExpectError: acctest.Says(c.says)})
+			if got := o.Sandbox.Writes(); len(got) > 0 || !reflect.DeepEqual(before, o.Sandbox.MatchRules(app)) {
+				t.Errorf("the org received %v", got)
+			}
+		})
+	}
+}
