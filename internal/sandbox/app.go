@@ -157,6 +157,7 @@ func (o *Org) addApp(a *app, id string) {
 	a.updated = a.created
 	a.connection.fresh(a.kind)
 	a.sourced = defaultSourced()
+	a.console.note = "kept"
 	if a.kind.provisions() {
 		a.user = defaultUserCapabilities()
 		if a.kind.inbound {

@@ -28,6 +28,7 @@ var adminEndpoints = []endpoint{
 	reapplyEndpoint,
 	{"/api/v1/internal/apps/*/settings/importMatchRules", map[string]handler{"GET": getMatchRules, "POST": losing(postMatchRules)}},
 	{"/api/v1/internal/apps/instance/*/settings/user-mgmt-general", map[string]handler{"GET": getGeneral, "POST": losing(postGeneral)}},
+	{sampleContract + "/apps/*/mastering", map[string]handler{"GET": getSampleMastering, "PUT": losing(putSampleMastering)}},
 	{sampleContract + "/apps/*/to-app", map[string]handler{"GET": getSampleToApp}},
 	{sampleContract + "/apps/*/to-app/*", map[string]handler{"POST": losing(postSampleSwitch)}},
 	{sampleContract + "/apps/*/import-hook", map[string]handler{"GET": getSampleHook, "PUT": losing(putSampleHook)}},

@@ -43,6 +43,7 @@ var endpoints = []endpoint{
 	{"/api/v1/inlineHooks/*/lifecycle/activate", map[string]handler{"POST": activateHook}},
 	{"/api/v1/inlineHooks/*/lifecycle/deactivate", map[string]handler{"POST": deactivateHook}},
 	{"/api/v1/logs", map[string]handler{"GET": listLogs}},
+	{sampleContract + "/import-safeguards", map[string]handler{"GET": getSampleSafeguards, "PUT": putSampleSafeguards}},
 }
 
 // route finds the handler of a request and calls it.
