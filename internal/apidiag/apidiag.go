@@ -106,6 +106,8 @@ func next(e *okta.Error) string {
 		return "The credential is fine: this org does not have the feature behind the endpoint. Ask Okta to switch it on."
 	case e.Status == http.StatusUnauthorized:
 		return "Check the credential of the provider and that it belongs to this org."
+	case e.Status == http.StatusForbidden && strings.HasPrefix(e.Path, logsPath):
+		return "The credential may not read the System Log. An API token needs an administrator who may view it; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that may view it."
 	case e.Status == http.StatusForbidden:
 		return "The credential may not do this. An API token needs an administrator who manages this app; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that covers the app."
 	case okta.IsNotFound(e):
@@ -123,6 +125,9 @@ func next(e *okta.Error) string {
 	}
 }
 
+// logsPath is the endpoint of the System Log.
+const logsPath = "/api/v1/logs"
+
 // scope names the OAuth 2.0 scope that the specification asks for on the endpoint.
 func scope(e *okta.Error) string {
 	area := "apps"
@@ -133,7 +138,7 @@ func scope(e *okta.Error) string {
 		area = "schemas"
 	case strings.HasPrefix(e.Path, "/api/v1/meta/types"):
 		area = "userTypes"
-	case strings.HasPrefix(e.Path, "/api/v1/logs"):
+	case strings.HasPrefix(e.Path, logsPath):
 		return "okta.logs.read"
 	}
 	if e.Method == http.MethodGet {

@@ -29,6 +29,9 @@ const (
 	checkID    = "Check the id. If the object was deleted in Okta, remove the resource from the configuration."
 )
 
+const mayView = "The credential may not read the System Log. An API token needs an administrator who may view it; an OAuth 2.0 service app needs the scope okta.logs.read granted, " +
+	"and an administrator role that may view it."
+
 func may(scope string) string {
 	return "The credential may not do this. An API token needs an administrator who manages this app; an OAuth 2.0 service app needs the scope " + scope +
 		" granted, and an administrator role that covers the app."
@@ -75,7 +78,7 @@ func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
 		"403 of a read":              {refused("GET", features, 403, "E0000006", "No"), said("GET", features, 403, "E0000006", "No", may("okta.apps.read"))},
 		"403 of a mapping":           {refused("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No"), said("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No", may("okta.profileMappings.manage"))},
 		"403 of a schema":            {refused("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No"), said("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No", may("okta.schemas.read"))},
-		"403 of the log":             {refused("GET", "/api/v1/logs", 403, "E0000006", "No"), said("GET", "/api/v1/logs", 403, "E0000006", "No", may("okta.logs.read"))},
+		"403 of the log":             {refused("GET", "/api/v1/logs", 403, "E0000006", "No"), said("GET", "/api/v1/logs", 403, "E0000006", "No", mayView)},
 		"404":                        {refused("GET", features, 404, "E0000007", "Not found: Resource not found: 0oa1 (AppInstance)"), said("GET", features, 404, "E0000007", "Not found: Resource not found: 0oa1 (AppInstance)", checkID)},
 		"429 after several attempts": {attempts, "Okta said: API call exceeded rate limit\n\nPUT /api/v1/apps/0oa1/features, HTTP status 429, code E0000047, error id oae1, after 6 attempts\n\n" + exhausted},
 		"423":                        {refused(put, features, 423, "E0000239", "Busy"), said(put, features, 423, "E0000239", "Busy", passes)},

@@ -45,6 +45,14 @@ const (
 	SectionProvisioning       = "provisioning_features"
 )
 
+// Sections are the sections that changes can have, in alphabetical order.
+func Sections() []string {
+	return []string{
+		SectionApp, SectionAppAttributes, SectionAttributeMappings, SectionAttributeMastering, SectionConnection, SectionImportHook,
+		SectionImportMatching, SectionImportSafeguards, SectionImportSettings, SectionProfileMastering, SectionProvisioning,
+	}
+}
+
 // sections is the section that an event of each type concerns, empty when only its details tell.
 var sections = map[string]string{
 	AppUpdated: "", AppCreated: SectionApp, AppActivated: SectionApp, AppDeactivated: SectionApp, AppDeleted: SectionApp,

@@ -228,7 +228,8 @@ func TestVia_namesTheClient(t *testing.T) {
 	t.Parallel()
 	for agent, want := range map[string]string{
 		"": "", " \n": "", "Mozilla/5.0 (X11)": "Admin Console", "terraform-provider-oktascim/1.2.3": "this provider",
-		"okta-sdk-golang/5.0": "API client okta-sdk-golang/5.0", "curl/8\x1b[31m\r\n": "API client curl/8[31m",
+		"okta-sdk-golang/2.17.0 golang/go1.26 linux/amd64 terraform-provider-oktascim/1.2.3 run/x": "this provider",
+		"okta-sdk-golang/5.0": "API client okta-sdk-golang/5.0", "not-terraform-provider-oktascim/1": "API client not-terraform-provider-oktascim/1", "curl/8\x1b[31m\r\n": "API client curl/8[31m",
 		strings.Repeat("é", 130): "API client " + strings.Repeat("é", 120) + "…",
 	} {
 		if have := via(agent); have != want {

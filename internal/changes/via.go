@@ -12,7 +12,7 @@ const (
 	viaClient   = "API client "
 )
 
-// ownAgent begins the user agent of this provider, of whatever version.
+// ownAgent begins the word for this provider in its user agent, of whatever version. The one of Okta's SDK comes before it.
 const ownAgent = "terraform-provider-oktascim/"
 
 // longestAgent is how much of a user agent is shown, in characters: whoever calls the API chooses it.
@@ -30,7 +30,7 @@ func via(agent string) string {
 	switch {
 	case agent == "":
 		return ""
-	case strings.HasPrefix(agent, ownAgent):
+	case strings.Contains(" "+agent, " "+ownAgent):
 		return ViaProvider
 	case strings.HasPrefix(agent, "Mozilla/"):
 		return ViaConsole
