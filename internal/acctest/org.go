@@ -131,7 +131,9 @@ func (o *Org) Factories() map[string]func() (tfprotov6.ProviderServer, error) {
 		}
 	}
 	return map[string]func() (tfprotov6.ProviderServer, error){
-		"oktascim": func() (tfprotov6.ProviderServer, error) { return provider.Server("test", opts...)(), nil },
+		"oktascim": func() (tfprotov6.ProviderServer, error) {
+			return provider.NewServer(provider.New("test", opts...)()), nil
+		},
 	}
 }
 

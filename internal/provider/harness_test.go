@@ -16,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
@@ -52,10 +51,7 @@ func newBlock(t *testing.T, env map[string]string, opts ...provider.Option) *blo
 		provider.WithJitter(func(time.Duration) time.Duration { return 0 }),
 		provider.WithRoundTripper(org),
 	}, opts...)
-	server, err := providerserver.NewProtocol6WithError(provider.New("1.2.3", opts...)())()
-	if err != nil {
-		t.Fatalf("starting the provider: %v", err)
-	}
+	server := provider.NewServer(provider.New("1.2.3", opts...)())
 	schema, err := server.GetProviderSchema(t.Context(), &tfprotov6.GetProviderSchemaRequest{})
 	if err != nil {
 		t.Fatalf("reading the schema: %v", err)

@@ -28,8 +28,8 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/matching"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
-	"github.com/oktascim/terraform-provider-oktascim/internal/safeguards"
 	"github.com/oktascim/terraform-provider-oktascim/internal/provisioningchanges"
+	"github.com/oktascim/terraform-provider-oktascim/internal/safeguards"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 

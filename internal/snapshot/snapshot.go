@@ -106,7 +106,8 @@ func read[T any](ctx context.Context, s *Store, key string, fetch func(context.C
 		go func() {
 			value, err := fetch(fetchCtx)
 			s.mu.Lock()
-			e.value, e.err, e.ended = value, err, s.clock.Now()
+			// What the first reader's context holds on to, such as its request, is not kept for the run.
+			e.value, e.err, e.ended, e.cancel = value, err, s.clock.Now(), nil
 			if err != nil && !isState(err) && s.entries[key] == e {
 				delete(s.entries, key)
 			}
@@ -131,7 +132,7 @@ func read[T any](ctx context.Context, s *Store, key string, fetch func(context.C
 func (s *Store) leave(key string, e *entry) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if e.waiting--; e.waiting == 0 {
+	if e.waiting--; e.waiting == 0 && e.cancel != nil {
 		e.cancel()
 		if s.entries[key] == e {
 			delete(s.entries, key)
