@@ -3,11 +3,14 @@ package snapshot_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
+	"runtime"
 	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
+	"weak"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
@@ -64,6 +67,38 @@ func TestRead_everyObjectIsReadOnce(t *testing.T) {
 			})
 		})
 	}
+}
+
+// carried is something that a context holds.
+type carried struct{}
+
+// What a store knows must not keep the requests alive that it was asked by.
+func TestRead_keepsNothingOfTheContextItWasAskedWith(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newOrg().store()
+		held := make([]weak.Pointer[[1024]byte], 20)
+		for i := range held {
+			value := new([1024]byte)
+			held[i] = weak.Make(value)
+			if _, err := s.Features(context.WithValue(t.Context(), carried{}, value), fmt.Sprintf("0oa%d", i)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		synctest.Wait()
+		runtime.GC()
+		kept := 0
+		for _, h := range held {
+			if h.Value() != nil {
+				kept++
+			}
+		}
+		// The last one's may still be on the stack.
+		if kept > 1 {
+			t.Errorf("what %d of %d contexts carried is kept", kept, len(held))
+		}
+		runtime.KeepAlive(s)
+	})
 }
 
 func TestRead_listsOfAppsAreToldApartByTheirQuery(t *testing.T) {
