@@ -58,7 +58,7 @@ func New(o Options) (*Client, error) {
 	if capacity == 0 {
 		capacity = fullCapacity
 	}
-	c.governor = newGovernor(c.clock, capacity, c.pause)
+	c.governor = newGovernor(c.clock, c.logger, capacity)
 
 	mode, token := "", ""
 	switch auth := o.Auth.(type) {

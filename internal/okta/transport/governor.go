@@ -1,194 +1,254 @@
 package transport
 
 import (
+	"cmp"
 	"context"
 	"net/http"
-	"strconv"
-	"strings"
+	"slices"
 	"sync"
 	"time"
 )
 
-// window is the length of Okta's rate-limit windows. It stands in for a reset until the first answer of a new window.
-const window = time.Minute
-
 // governor is asked before each attempt and told each answer, and so is the one place that knows how much of each rate-limit
-// bucket is left. With a capacity of 100 percent it lets everything pass, and a refusal is waited out by the retries;
-// below that it holds requests back so that other clients of the org keep their share.
-// Each attempt goes through it, whatever the capacity, so that requests can also be spaced ahead of the limit here, without
-// a change anywhere else.
+// bucket is left and how many requests are under way. It lets requests pass while both allow it and keeps the others in the
+// order in which their calls began, bucket by bucket, so that one that is used up holds up no other.
 type governor struct {
 	clock    Clock
+	logger   Logger
 	capacity int
-	pause    func(ctx context.Context, d time.Duration, reason, bucket string) error
 
 	mu      sync.Mutex
 	buckets map[string]*bucket
+	slots   slots
+	// tickets is how many calls have asked so far.
+	tickets uint64
+	// slept is the latest moment that a sleep has lasted to. A clock that stands still or was set back cannot repeat a wait.
+	slept time.Time
 }
 
-// bucket is what is known of one rate limit.
-type bucket struct {
-	// limit is 0 until an answer told it.
-	limit, remaining int
-	// reset is the server's, in epoch seconds; resetAt is the same moment by the client's clock.
-	reset   int64
-	resetAt time.Time
-	// guessed is set while reset is that of a window that no answer has told about yet.
-	guessed bool
-	// open are the requests that were let pass and have no answer yet.
-	open int
+// permit is the leave to make one attempt.
+type permit struct {
+	governor *governor
+	bucket   *bucket
+	// window is the bucket's when the leave was given, round and open are those of the slots.
+	window, round, open int
+	returned            bool
 }
 
-func newGovernor(clock Clock, capacity int, pause func(context.Context, time.Duration, string, string) error) *governor {
-	return &governor{clock: clock, capacity: capacity, pause: pause, buckets: map[string]*bucket{}}
+// waiter is an attempt that was not let pass at once.
+type waiter struct {
+	ticket uint64
+	permit *permit // nil until it may go
+	// hold is what it waits for while it is the first of its bucket; the others wait for their turn.
+	hold hold
+	// overdue is set when it has waited for longer than the user should be left without a word.
+	overdue bool
+	// wake ends the present wait, nil while there is none.
+	wake context.CancelFunc
 }
 
-// admit waits until a request to path may be sent. The caller must call release once, with the answer or with nil when it
-// sent nothing. The error is the context's.
-func (g *governor) admit(ctx context.Context, path string) (release func(*answer), err error) {
+func newGovernor(clock Clock, logger Logger, capacity int) *governor {
+	return &governor{clock: clock, logger: logger, capacity: capacity, buckets: map[string]*bucket{}, slots: slots{limit: mostUnderWay}}
+}
+
+// admit waits until a request to path may be sent. ticket is the call's place, drawn at its first attempt and kept by the later
+// ones; it is 0 before. The error is the context's. The caller must give the permit back, on every path.
+func (g *governor) admit(ctx context.Context, path string, ticket *uint64) (*permit, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
-	name := bucketOf(path)
+	g.mu.Lock()
+	if *ticket == 0 {
+		g.tickets++
+		*ticket = g.tickets
+	}
+	b := g.bucket(bucketOf(path))
+	if len(b.queue) == 0 && g.judge(b).reason == "" {
+		defer g.mu.Unlock()
+		return g.grant(b), nil
+	}
+	w := &waiter{ticket: *ticket}
+	at, _ := slices.BinarySearchFunc(b.queue, w, byTicket)
+	b.queue = slices.Insert(b.queue, at, w)
+	g.dispatch()
+	g.mu.Unlock()
+	return g.wait(ctx, b, w)
+}
+
+func byTicket(a, b *waiter) int { return cmp.Compare(a.ticket, b.ticket) }
+
+// wait returns when w was let pass or the context ended. The first of a bucket sleeps until what is known to end its wait; the
+// others, and those whose wait ends with somebody's answer, are woken.
+func (g *governor) wait(ctx context.Context, b *bucket, w *waiter) (*permit, error) {
 	for {
-		wait := g.take(name)
-		if wait <= 0 {
-			return func(a *answer) { g.release(name, a) }, nil
+		g.mu.Lock()
+		if w.permit != nil {
+			g.mu.Unlock()
+			return w.permit, nil
 		}
-		if err := g.pause(ctx, wait, reasonCapacity, name); err != nil {
+		if err := ctx.Err(); err != nil {
+			g.leave(b, w)
+			g.mu.Unlock()
 			return nil, err
 		}
+		waking, wake := context.WithCancel(ctx)
+		w.hold, w.wake = hold{}, wake
+		if b.queue[0] == w {
+			w.hold = g.judge(b)
+		}
+		now := g.now()
+		line, later := g.notice(b, w, now)
+		until := w.hold.until
+		g.mu.Unlock()
+		if line != nil {
+			g.logger.Info(ctx, waitingForOkta, line)
+		}
+
+		stop := func() bool { return false }
+		if later {
+			// The word is for a person, so that it is due by real time.
+			stop = time.AfterFunc(longWait, func() { g.remind(w) }).Stop
+		}
+		if until.IsZero() {
+			<-waking.Done()
+		} else if g.clock.Sleep(waking, until.Sub(now)) == nil {
+			g.sleptTo(until)
+		}
+		stop()
+		wake()
 	}
 }
 
-// take counts a request as open, or returns how long to wait before asking again.
-func (g *governor) take(name string) time.Duration {
+// sleptTo lets pass those whose wait ended at a moment that was slept to.
+func (g *governor) sleptTo(until time.Time) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	b, known := g.buckets[name]
-	if !known {
-		b = &bucket{}
-		g.buckets[name] = b
+	if until.After(g.slept) {
+		g.slept = until
 	}
-	if wait := g.hold(b); wait > 0 {
-		return wait
+	g.dispatch()
+}
+
+func (g *governor) remind(w *waiter) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	w.overdue = true
+	w.wake()
+}
+
+// leave takes w, whose context ended, out of its queue.
+func (g *governor) leave(b *bucket, w *waiter) {
+	if at, found := slices.BinarySearchFunc(b.queue, w, byTicket); found {
+		b.queue = slices.Delete(b.queue, at, at+1)
 	}
+	g.dispatch()
+}
+
+// dispatch lets pass who may, the earliest call first, and wakes each queue's first if what it waits for has changed.
+func (g *governor) dispatch() {
+	for {
+		var next *bucket
+		for _, b := range g.buckets {
+			if len(b.queue) > 0 && (next == nil || b.queue[0].ticket < next.queue[0].ticket) && g.judge(b).reason == "" {
+				next = b
+			}
+		}
+		if next == nil {
+			break
+		}
+		w := next.queue[0]
+		next.queue[0] = nil
+		next.queue = next.queue[1:]
+		w.permit = g.grant(next)
+		w.stir()
+	}
+	for _, b := range g.buckets {
+		if len(b.queue) > 0 && b.queue[0].hold != g.judge(b) {
+			b.queue[0].stir()
+		}
+	}
+}
+
+func (w *waiter) stir() {
+	if w.wake != nil {
+		w.wake()
+	}
+}
+
+// judge says what keeps the next request of a bucket, nothing when it may go.
+func (g *governor) judge(b *bucket) hold {
+	if h := b.judge(g.now(), g.capacity); h.reason != "" {
+		return h
+	}
+	// Those that have a slot may all wait for a new token, so that the call for it must not wait for a slot.
+	if b.name != bucketToken && g.slots.full() {
+		return hold{reason: reasonConcurrency}
+	}
+	return hold{}
+}
+
+func (g *governor) grant(b *bucket) *permit {
 	b.open++
-	return 0
+	b.openNow++
+	g.slots.open++
+	return &permit{governor: g, bucket: b, window: b.window, round: g.slots.round, open: g.slots.open}
 }
 
-func (g *governor) hold(b *bucket) time.Duration {
-	if b.limit == 0 || g.capacity >= fullCapacity {
-		return 0
-	}
-	now := g.clock.Now()
-	if !now.Before(b.resetAt) {
-		b.remaining, b.resetAt, b.guessed = b.limit, now.Add(window), true
-	}
-	if reserve := b.limit * (fullCapacity - g.capacity) / fullCapacity; b.remaining-b.open > reserve {
-		return 0
-	}
-	return b.resetAt.Sub(now)
-}
-
-func (g *governor) release(name string, a *answer) {
+// release gives the permit back with the answer, nil when nothing was sent, and the moment that the org wants to be waited for
+// after a refusal because of the rate limit, else the zero time. Only the first release counts.
+func (p *permit) release(a *answer, refusedUntil time.Time) {
+	g := p.governor
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	b := g.buckets[name]
-	b.open--
-	if a == nil {
+	if p.returned {
 		return
 	}
-	now := g.clock.Now()
-	if l := readRateLimit(a.header, now); l.usable() {
-		b.learn(l, now)
-	} else if b.remaining > 0 {
-		b.remaining-- // the org may have counted a request whose answer was lost
+	p.returned = true
+	g.slots.open--
+	p.bucket.open--
+	if p.window == p.bucket.window {
+		p.bucket.openNow--
+	}
+	if a != nil {
+		g.learn(p, a, refusedUntil)
+	}
+	g.dispatch()
+}
+
+func (g *governor) learn(p *permit, a *answer, refusedUntil time.Time) {
+	b, now := p.bucket, g.now()
+	b.roll(now)
+	l := readRateLimit(a.header, now)
+	if a.status == http.StatusTooManyRequests && l.concurrency() {
+		g.slots.refused(p)
+		b.used++
+		return
+	}
+	if a.status != 0 {
+		g.slots.answered()
+	}
+	if l.usable() {
+		b.learn(l, now, p.window)
+	} else {
+		b.untold(l)
+	}
+	if late := l.usable() && l.reset < b.reset; !late && refusedUntil.After(b.refused) {
+		b.refused = refusedUntil
 	}
 }
 
-// learn takes over what an answer says. Answers may arrive in another order than the org made them, so within one window
-// only a lower rest is news, and an earlier window is none.
-func (b *bucket) learn(l rateLimit, now time.Time) {
-	switch {
-	case b.guessed || l.reset > b.reset:
-		b.limit, b.remaining, b.reset, b.guessed = l.limit, l.remaining, l.reset, false
-		b.resetAt = now.Add(l.untilReset)
-	case l.reset == b.reset:
-		b.limit, b.remaining = l.limit, min(b.remaining, l.remaining)
+func (g *governor) now() time.Time {
+	if now := g.clock.Now(); now.After(g.slept) {
+		return now
 	}
+	return g.slept
 }
 
-// rateLimit is what the X-Rate-Limit headers of an answer say (wire facts section 7).
-type rateLimit struct {
-	// limit and remaining are -1 where the header is missing or no number.
-	limit, remaining int
-	// reset is in epoch seconds of the server's clock.
-	reset int64
-	// untilReset is the time from the answer to the reset, 0 when the reset is missing, no number, past or absurd.
-	untilReset time.Duration
-}
-
-func readRateLimit(h http.Header, now time.Time) rateLimit {
-	l := rateLimit{limit: readCount(h.Get("X-Rate-Limit-Limit")), remaining: readCount(h.Get("X-Rate-Limit-Remaining"))}
-	reset, err := strconv.ParseInt(strings.TrimSpace(h.Get("X-Rate-Limit-Reset")), 10, 64)
-	if err != nil {
-		return l
+func (g *governor) bucket(name string) *bucket {
+	b, known := g.buckets[name]
+	if !known {
+		b = newBucket(name)
+		g.buckets[name] = b
 	}
-	if d := time.Unix(reset, 0).Sub(serverTime(h, now)); d > 0 && d <= longestReset {
-		l.reset, l.untilReset = reset, d
-	}
-	return l
-}
-
-func readCount(s string) int {
-	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 32)
-	if err != nil || n < 0 {
-		return -1
-	}
-	return int(n)
-}
-
-// concurrency reports a refusal because of too many requests at once, where limit and remaining are both 0.
-func (l rateLimit) concurrency() bool { return l.limit == 0 && l.remaining == 0 }
-
-func (l rateLimit) usable() bool { return l.limit > 0 && l.remaining >= 0 && l.untilReset > 0 }
-
-// adminPlace begins the place of a path on the host of the Admin Console; a path begins with a slash.
-const adminPlace = "admin:"
-
-func place(admin bool, path string) string {
-	if admin {
-		return adminPlace + path
-	}
-	return path
-}
-
-// bucketOf names the rate-limit bucket of a path, as salto's recordings and Okta's table divide them (wire facts section 7):
-// one app by its id is apart from everything else below /api/v1/apps, which shares a single scarce bucket. What is below
-// /api/v1/internal has a limit of its own (fixtures private-*). Whether the two hosts share their limits is not known; apart,
-// neither can be taken for the other's.
-func bucketOf(path string) string {
-	if path, admin := strings.CutPrefix(path, adminPlace); admin {
-		return adminPlace + bucketOf(path)
-	}
-	if below(path, "/api/v1/apps") {
-		if id, ok := strings.CutPrefix(path, "/api/v1/apps/"); ok && id != "" && !strings.Contains(id, "/") {
-			return "/api/v1/apps/{id}"
-		}
-		return "/api/v1/apps"
-	}
-	for _, prefix := range []string{
-		"/api/v1/mappings", "/api/v1/meta/schemas", "/api/v1/meta/types", "/api/v1/logs", "/api/v1/inlineHooks", "/api/v1/internal", "/oauth2", "/api/v1",
-	} {
-		if below(path, prefix) {
-			return prefix
-		}
-	}
-	return "/"
-}
-
-func below(path, prefix string) bool {
-	rest, ok := strings.CutPrefix(path, prefix)
-	return ok && (rest == "" || rest[0] == '/')
+	return b
 }

@@ -80,7 +80,7 @@ func newMetered(t *testing.T, limit, capacity int) (*harness, *meter, *org) {
 
 func TestGovernor_keepsToTheShareOfEachBucket(t *testing.T) {
 	t.Parallel()
-	for _, tt := range []struct{ limit, capacity, perWindow int }{{20, 50, 10}, {20, 25, 5}, {10, 1, 1}, {3, 99, 3}} {
+	for _, tt := range []struct{ limit, capacity, perWindow int }{{20, 50, 10}, {20, 25, 5}, {10, 1, 1}, {3, 99, 2}, {3, 100, 3}} {
 		t.Run(fmt.Sprintf("%d percent of %d", tt.capacity, tt.limit), func(t *testing.T) {
 			t.Parallel()
 			h, m, o := newMetered(t, tt.limit, tt.capacity)
@@ -96,7 +96,11 @@ func TestGovernor_keepsToTheShareOfEachBucket(t *testing.T) {
 			}
 			wantSleeps(t, h.clock, 53*time.Second, time.Minute) // start is 7 s into a minute
 			for _, l := range h.log.at("info") {
-				if l.fields["reason"] != reasonCapacity || l.fields["bucket"] != "/api/v1/apps" {
+				reason := reasonCapacity
+				if tt.capacity == 100 {
+					reason = reasonRateLimit
+				}
+				if l.fields["reason"] != reason || l.fields["bucket"] != "/api/v1/apps" || l.fields["waiting"] != 1 {
 					t.Errorf("got %v", l.fields)
 				}
 			}
@@ -143,17 +147,16 @@ func TestGovernor_doesNotHoldOneBucketForAnother(t *testing.T) {
 	wantSleeps(t, h.clock)
 }
 
-func TestGovernor_doesNotWaitAheadAtFullCapacity(t *testing.T) {
+func TestGovernor_takesWhatAnotherClientLeft(t *testing.T) {
 	t.Parallel()
-	for _, capacity := range []int{0, 100} {
-		h, _, o := newMetered(t, 3, capacity)
-		for range 6 {
-			if _, err := h.Do(t.Context(), get("/api/v1/apps")); err != nil {
-				t.Fatal(err)
-			}
+	// Nobody used anything of the share of this run, so that only what is left counts.
+	o := newOrg(t, left(10, 2), left(10, 1), left(10, 0))
+	h := newHarness(t, o.URL, func(o *Options) { o.MaxAPICapacity = 50 })
+	for _, want := range [][]time.Duration{nil, nil, nil, {30 * time.Second}} {
+		if _, err := h.Do(t.Context(), get("/api/v1/apps")); err != nil {
+			t.Fatal(err)
 		}
-		wantRequests(t, o, 6)
-		wantSleeps(t, h.clock)
+		wantSleeps(t, h.clock, want...)
 	}
 }
 
@@ -186,9 +189,9 @@ func TestGovernor_learnsFromAnswersInAnyOrder(t *testing.T) {
 		"new window":                {[]rateLimit{at(100, 50, 3), at(160, 50, 49)}, 49},
 		"late answer of an old one": {[]rateLimit{at(160, 50, 49), at(100, 50, 3)}, 49},
 	} {
-		b := &bucket{}
+		b := newBucket("")
 		for _, l := range tt.answers {
-			b.learn(l, start)
+			b.learn(l, start, b.window)
 		}
 		if b.remaining != tt.want || b.limit != 50 {
 			t.Errorf("%s: %d of %d left, want %d", name, b.remaining, b.limit, tt.want)

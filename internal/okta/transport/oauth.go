@@ -232,6 +232,8 @@ type tokenExchange struct {
 	proved, nonced bool
 }
 
+func (x *tokenExchange) prepare(context.Context) error { return nil }
+
 func (x *tokenExchange) build(ctx context.Context) (*http.Request, error) {
 	var err error
 	if x.assertion, err = x.source.assertion(); err != nil {
@@ -276,6 +278,12 @@ type keyExchange struct {
 	nonce   string
 	// renewed and proved are set when the call was already repeated for a new token, and for a nonce or a fresh proof.
 	renewed, proved bool
+}
+
+// prepare has the token ready; the attempt may still need another one when it waited for long.
+func (x *keyExchange) prepare(ctx context.Context) error {
+	_, err := x.client.tokens.get(ctx)
+	return err
 }
 
 func (x *keyExchange) build(ctx context.Context) (*http.Request, error) {

@@ -20,6 +20,9 @@ const (
 	longestReset = 15 * time.Minute
 	// longWait is what is told to the user.
 	longWait = 3 * time.Second
+	// maxResets is how often a call waits for a reset that the org tells. Such a wait is no retry: a refusal that is dated passes
+	// for certain, unless other clients take the whole of each window. Of Okta's windows that is half an hour.
+	maxResets = 30
 )
 
 const (
@@ -31,6 +34,7 @@ const (
 	reasonRateLimit   = "the rate limit is used up"
 	reasonConcurrency = "too many requests at once"
 	reasonCapacity    = "the share of the rate limit that max_api_capacity allows is used up"
+	reasonUnknown     = "how much of the rate limit is left is not known before an answer comes"
 	reasonBusy        = "the org is busy or unavailable"
 	reasonLost        = "there was no complete answer"
 )
@@ -41,15 +45,17 @@ type retry struct {
 	reason string
 	// backOff is set when the wait grows with each try; else it lasts until RetryAt.
 	backOff bool
+	// dated is set for a rate limit whose end the org told.
+	dated bool
 	// least is added to the back-off.
 	least time.Duration
 }
 
-// advise decides whether the call that failed with e is worth another try, notes that in e, and returns the wait before it.
-// failed counts the failures so far, e's included.
-func (c *Client) advise(e *Error, a *answer, failed int) time.Duration {
+// advise decides whether the call that failed with e is worth another try, and notes that and when in e. failed counts the
+// failures so far, e's included.
+func (c *Client) advise(e *Error, a *answer, failed int) {
 	if a.err != nil && !a.passing {
-		return 0
+		return
 	}
 	at := time.Duration(0) // the wait that the org asked for, if it did
 	e.retry = retry{backOff: true}
@@ -74,16 +80,21 @@ func (c *Client) advise(e *Error, a *answer, failed int) time.Duration {
 	}
 	if e.retry.reason == "" {
 		e.retry = retry{}
-		return 0
+		return
 	}
 	wait := at
 	if at > 0 {
 		e.retry.backOff = false
+		e.retry.dated = e.Status == http.StatusTooManyRequests
 	} else {
 		wait = c.backOff(e.retry, failed)
 	}
 	e.RetryAt = c.clock.Now().Add(wait)
-	return wait
+}
+
+// spent reports that a call may not be sent again after so many failures and refusals until a reset that the org told.
+func (c *Client) spent(failed, resets int) bool {
+	return c.maxRetries == 0 || failed > c.maxRetries || resets > maxResets
 }
 
 // adviseRateLimit returns the wait for the reset of the bucket, 0 when the answer does not say it.
@@ -137,32 +148,22 @@ func serverTime(h http.Header, now time.Time) time.Time {
 
 // Wait waits as [Client.Do] would before it repeats a request that failed with err, attempt times so far. It is for a caller
 // that sends with Once because it must read again first. It returns err itself when another try makes no sense or when
-// attempt is above MaxRetries, and the context's error when that ended the wait.
+// attempt is above MaxRetries, or above thirty for a rate limit whose end the org told; and the context's error when that ended
+// the wait.
 func (c *Client) Wait(ctx context.Context, err *Error, attempt int) error {
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case !err.Temporary() || attempt > c.maxRetries:
+	}
+	failed, resets := attempt, 0
+	if err.retry.dated {
+		failed, resets = 0, attempt
+	}
+	switch {
+	case !err.Temporary() || c.spent(failed, resets):
 		return err
 	case err.retry.backOff:
-		return c.pause(ctx, c.backOff(err.retry, attempt), err.retry.reason, bucketOf(place(err.Admin, err.Path)))
+		return c.pause(ctx, c.backOff(err.retry, attempt), err.retry.reason, place(err.Admin, err.Path))
 	default:
-		return c.pause(ctx, err.RetryAt.Sub(c.clock.Now()), err.retry.reason, bucketOf(place(err.Admin, err.Path)))
+		return c.pause(ctx, err.RetryAt.Sub(c.clock.Now()), err.retry.reason, place(err.Admin, err.Path))
 	}
-}
-
-// pause sleeps and tells the user when that takes long.
-func (c *Client) pause(ctx context.Context, d time.Duration, reason, bucket string) error {
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	if d <= 0 {
-		return nil
-	}
-	if d > longWait {
-		c.logger.Info(ctx, "Waiting for Okta", map[string]any{
-			"reason": reason, "bucket": bucket, "seconds": int64((d + time.Second - 1) / time.Second),
-		})
-	}
-	return c.clock.Sleep(ctx, d)
 }

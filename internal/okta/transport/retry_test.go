@@ -23,6 +23,12 @@ func limited(limit, remaining, reset string, more ...string) http.HandlerFunc {
 	return reply(429, oktaError("E0000047", "API call exceeded rate limit due to too many requests."), h...)
 }
 
+// left answers that so much is left of a limit, for half a minute.
+func left(limit, remaining int) http.HandlerFunc {
+	return reply(200, `[]`, "Date", date(), "X-Rate-Limit-Limit", strconv.Itoa(limit), "X-Rate-Limit-Remaining", strconv.Itoa(remaining),
+		"X-Rate-Limit-Reset", epoch(30*time.Second))
+}
+
 const half = time.Second / 2
 
 func TestDo_waitsAfterARateLimitRefusalForTheReset(t *testing.T) {
@@ -197,7 +203,7 @@ func TestDo_backsOffExponentiallyUpToTheCap(t *testing.T) {
 
 func TestDo_saysAfterTheLastTryWhatWasRefused(t *testing.T) {
 	t.Parallel()
-	o := newOrg(t, limited("50", "0", epoch(2*time.Second), "X-Okta-Request-Id", "req9"))
+	o := newOrg(t, limited("50", "0", "", "X-Okta-Request-Id", "req9"))
 	h := newHarness(t, o.URL, func(o *Options) { o.MaxRetries = 2 })
 	_, err := h.Do(t.Context(), get("/api/v1/apps"))
 	e := asError(t, err)
@@ -205,8 +211,60 @@ func TestDo_saysAfterTheLastTryWhatWasRefused(t *testing.T) {
 		t.Errorf("got %+v", e)
 	}
 	wantRequests(t, o, 3)
-	wantSleeps(t, h.clock, 2*time.Second+half, 2*time.Second+half)
+	wantSleeps(t, h.clock, time.Second+half/2, time.Second+half)
 	wantText(t, e.Error(), "GET /api/v1/apps: 429 E0000047 API call exceeded rate limit", "(error id oaeExample, after 3 attempts)")
+}
+
+func TestDo_doesNotCountAWaitForAKnownReset(t *testing.T) {
+	t.Parallel()
+	full := limited("50", "0", epoch(17*time.Second))
+	t.Run("among the retries", func(t *testing.T) {
+		t.Parallel()
+		busy := reply(503, "")
+		o := newOrg(t, full, busy, full, full, busy, full, reply(200, `[]`))
+		h := newHarness(t, o.URL, func(o *Options) { o.MaxRetries = 2 })
+		if _, err := h.Do(t.Context(), get("/api/v1/apps")); err != nil {
+			t.Fatal(err)
+		}
+		wait := 17*time.Second + half
+		wantSleeps(t, h.clock, wait, half/2, wait, wait, half, wait)
+	})
+	t.Run("but not for ever", func(t *testing.T) {
+		t.Parallel()
+		o := newOrg(t, full)
+		h := newHarness(t, o.URL, func(o *Options) { o.MaxRetries = 1 })
+		_, err := h.Do(t.Context(), get("/api/v1/apps"))
+		if e := asError(t, err); e.Status != 429 || e.Attempts != 31 {
+			t.Errorf("got %+v", e)
+		}
+		wantRequests(t, o, 31)
+	})
+	t.Run("and not at all without retries", func(t *testing.T) {
+		t.Parallel()
+		o := newOrg(t, full)
+		h := newHarness(t, o.URL, func(o *Options) { o.MaxRetries = 0 })
+		_, err := h.Do(t.Context(), get("/api/v1/apps"))
+		if e := asError(t, err); e.Status != 429 || e.Attempts != 1 || !e.Temporary() {
+			t.Errorf("got %+v", e)
+		}
+		wantRequests(t, o, 1)
+		wantSleeps(t, h.clock)
+	})
+	t.Run("of a caller that reads again", func(t *testing.T) {
+		t.Parallel()
+		h := newHarness(t, newOrg(t, full).URL, func(o *Options) { o.MaxRetries = 2 })
+		put := Request{Method: http.MethodPut, Path: "/api/v1/apps/0oa1/features/X", Body: []byte(`{}`), Once: true}
+		for attempt := 1; ; attempt++ {
+			_, err := h.Do(t.Context(), put)
+			e := asError(t, err)
+			if err := h.Wait(t.Context(), e, attempt); err != nil {
+				if attempt != 31 || !errors.Is(err, e) {
+					t.Errorf("attempt %d: got %v", attempt, err)
+				}
+				break
+			}
+		}
+	})
 }
 
 func TestDo_boundsTheAttemptsOnClosedConnections(t *testing.T) {

@@ -22,8 +22,13 @@ type call struct {
 	method, path, query string
 	// admin says that it goes to the host of the Admin Console.
 	admin    bool
-	once     bool
-	exchange exchange
+	once                bool
+	exchange            exchange
+
+	// ticket is the call's place among those that wait, 0 before the first attempt.
+	ticket uint64
+	// sent counts the attempts; failed those that count as retries, resets those that the org refused until a reset it told.
+	sent, failed, resets int
 }
 
 // place is the path with the host it is on.
@@ -31,6 +36,8 @@ func (k *call) place() string { return place(k.admin, k.path) }
 
 // exchange makes and authenticates the attempts of one call.
 type exchange interface {
+	// prepare gets what an attempt needs from elsewhere, so that the wait for it takes up no room. Its error ends the call.
+	prepare(ctx context.Context) error
 	// build returns a fresh request for one attempt. Its error ends the call.
 	build(ctx context.Context) (*http.Request, error)
 	// answered sees each answer, with the error made of it or nil, and reports whether the call should be sent again at
@@ -45,6 +52,8 @@ type staticExchange struct {
 	client  *Client
 	request Request
 }
+
+func (x *staticExchange) prepare(context.Context) error { return nil }
 
 func (x *staticExchange) build(ctx context.Context) (*http.Request, error) {
 	return x.client.builder.request(ctx, x.request, typeJSON)
@@ -69,56 +78,82 @@ type answer struct {
 	attempts int
 }
 
-// run sends a call until it succeeds, fails for good, or the retries are used up.
+// run sends a call until it succeeds, fails for good, or the retries are used up. A wait for the rate limit is the governor's,
+// since it keeps all requests of the bucket.
 func (c *Client) run(ctx context.Context, k *call) (*answer, *Error) {
-	for sent, failed := 0, 0; ; {
-		a, e := c.try(ctx, k, sent)
-		if a == nil {
+	var last *Error
+	for {
+		a, e := c.try(ctx, k)
+		switch {
+		case a == nil && last != nil && ctx.Err() != nil:
+			return nil, interrupted(last, ctx.Err())
+		case a == nil:
 			return nil, e
-		}
-		sent++
-		a.attempts = sent
-		if e != nil {
-			e.Attempts = sent
 		}
 		if again := k.exchange.answered(a, e); e == nil {
 			return a, nil
 		} else if again && ctx.Err() == nil {
 			continue
 		}
-		failed++
-		wait := c.advise(e, a, failed)
-		if k.once || failed > c.maxRetries || !e.Temporary() {
+		if e.retry.dated {
+			k.resets++
+		} else {
+			k.failed++
+		}
+		if k.once || !e.Temporary() || c.spent(k.failed, k.resets) {
 			return nil, e
 		}
-		if err := c.pause(ctx, wait, e.retry.reason, bucketOf(k.place())); err != nil {
+		last = e
+		if e.retry.reason == reasonRateLimit {
+			continue
+		}
+		if err := c.pause(ctx, e.RetryAt.Sub(c.clock.Now()), e.retry.reason, k.place()); err != nil {
 			return nil, interrupted(e, err)
 		}
 	}
 }
 
-// try makes one attempt after sent others. The answer is nil when nothing was sent.
-func (c *Client) try(ctx context.Context, k *call, sent int) (*answer, *Error) {
-	release, err := c.governor.admit(ctx, k.place())
-	if err != nil {
-		return nil, unsent(k, sent, err)
+// try makes one attempt. The answer is nil when nothing was sent.
+func (c *Client) try(ctx context.Context, k *call) (*answer, *Error) {
+	if err := k.exchange.prepare(ctx); err != nil {
+		return nil, unsent(k, k.sent, err)
 	}
+	p, err := c.governor.admit(ctx, k.place(), &k.ticket)
+	if err != nil {
+		return nil, unsent(k, k.sent, err)
+	}
+	defer p.release(nil, time.Time{})
 	req, err := k.exchange.build(ctx)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
-		release(nil)
-		return nil, unsent(k, sent, err)
+		return nil, unsent(k, k.sent, err)
 	}
 	start := c.clock.Now()
 	a := c.send(req)
-	c.orgClock.learn(a, c.clock.Now())
-	release(a)
+	end := c.clock.Now()
+	k.sent++
+	a.attempts = k.sent
+	c.orgClock.learn(a, end)
 	e := judge(k, a)
+	refusedUntil := time.Time{}
+	if e != nil {
+		e.Attempts = k.sent
+		c.advise(e, a, k.failed+1)
+		if e.retry.reason == reasonRateLimit {
+			refusedUntil = e.RetryAt
+		}
+	}
+	p.release(a, refusedUntil)
+	c.logAttempt(ctx, k, a, end.Sub(start))
+	return a, e
+}
+
+func (c *Client) logAttempt(ctx context.Context, k *call, a *answer, took time.Duration) {
 	fields := map[string]any{
-		"method": k.method, "path": k.path, "status": a.status, "attempt": sent + 1,
-		"duration_ms": c.clock.Now().Sub(start).Milliseconds(), "request_id": a.header.Get(headerRequestID),
+		"method": k.method, "path": k.path, "status": a.status, "attempt": k.sent,
+		"duration_ms": took.Milliseconds(), "request_id": a.header.Get(headerRequestID),
 	}
 	if k.admin {
 		fields["host"] = "admin"
@@ -130,7 +165,6 @@ func (c *Client) try(ctx context.Context, k *call, sent int) (*answer, *Error) {
 		fields["error"] = a.err.Error()
 	}
 	c.logger.Debug(ctx, "Okta API request", fields)
-	return a, e
 }
 
 // unsent is the error of a call that could not be sent another time. One that already is an [Error], such as a token call's,
