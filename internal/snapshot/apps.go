@@ -178,9 +178,10 @@ func (l *appList) like(keep func(okta.App) bool) []string {
 	return ids
 }
 
-// dropApp forgets the objects under keys, the app, and the lists that hold it: the app's features list follows from its settings.
+// dropApp forgets the objects under keys, the app, what undocumented endpoints show of its settings, and the lists that hold it: the app's
+// features list follows from its settings.
 func (s *Store) dropApp(id string, keys ...string) {
-	s.drop(append(keys, appKey(id))...)
+	s.drop(append(keys, appKey(id), matchRulesKey(id), generalKey(id))...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.all.changed == nil {

@@ -22,8 +22,8 @@ type call struct {
 	method, path, query string
 	// admin says that it goes to the host of the Admin Console.
 	admin    bool
-	once                bool
-	exchange            exchange
+	once     bool
+	exchange exchange
 
 	// ticket is the call's place among those that wait, 0 before the first attempt.
 	ticket uint64
