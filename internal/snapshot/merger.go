@@ -201,6 +201,7 @@ func (m *merger[T, M]) run(ctx context.Context, s *Store, b *batch[T, M]) error 
 // look reads the document and tells those of sent who find their change in it, and after the last look the others.
 func (m *merger[T, M]) look(ctx context.Context, s *Store, b *batch[T, M], sent []*caller[T, M]) error {
 	for _, pause := range b.document.looks() {
+		ctx := Watching(ctx)
 		if err := s.clock.Sleep(ctx, pause); err != nil {
 			return err
 		}
@@ -211,6 +212,7 @@ func (m *merger[T, M]) look(ctx context.Context, s *Store, b *batch[T, M], sent 
 		}
 		sent = slices.DeleteFunc(sent, func(w *caller[T, M]) bool {
 			w.read = read
+			pass(ctx, w.ctx)
 			lost, _, err := w.changes.missing(read)
 			if found := err != nil || len(lost) == 0; !found {
 				return false
@@ -277,6 +279,7 @@ func (b *batch[T, M]) singly(ctx context.Context, s *Store, parcels []parcel[T, 
 func (b *batch[T, M]) pack(ctx context.Context, s *Store, callers func() []*caller[T, M]) (began time.Time, made T, parcels []parcel[T, M], err error) {
 	d := b.document
 	for {
+		ctx := Watching(ctx)
 		asked, known := s.recent(d.key, staleRead)
 		var current T
 		if d.built {
@@ -296,6 +299,7 @@ func (b *batch[T, M]) pack(ctx context.Context, s *Store, callers func() []*call
 				continue
 			}
 			w.read = current
+			pass(ctx, w.ctx)
 			var members map[string]M
 			if members, made, w.err = w.pack(d, made); len(members) > 0 {
 				parcels = append(parcels, parcel[T, M]{w, members})

@@ -9,6 +9,8 @@ import (
 )
 
 const (
+	// appSchemaKeys begins the keys of the schemas of apps' users.
+	appSchemaKeys = "schema/app/"
 	// userSchemaKeys begins the keys of the schemas of user types.
 	userSchemaKeys = "schema/user/"
 	// defaultSchema is the name by which the default type's schema can be asked for, besides its id.
@@ -16,7 +18,7 @@ const (
 	userTypeList  = "types"
 )
 
-func appSchemaKey(appID string) string { return "schema/app/" + appID }
+func appSchemaKey(appID string) string { return appSchemaKeys + appID }
 
 func userSchemaKey(id string) string { return userSchemaKeys + id }
 

@@ -81,9 +81,9 @@ func (wallClock) Sleep(ctx context.Context, d time.Duration) error {
 
 // entry is one object: being read until done is closed, then known.
 type entry struct {
-	done    chan struct{}
-	began   time.Time // when it was asked for
-	ended   time.Time // when it was known; zero until then
+	done chan struct{}
+	sighting
+	known   time.Time // when it was known; zero until then
 	value   any
 	err     error
 	waiting int
@@ -101,13 +101,13 @@ func read[T any](ctx context.Context, s *Store, key string, fetch func(context.C
 	e, known := s.entries[key]
 	if !known {
 		fetchCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		e = &entry{done: make(chan struct{}), began: s.clock.Now(), cancel: cancel}
+		e = &entry{done: make(chan struct{}), sighting: sighting{s.clock.Now(), s.run.ended()}, cancel: cancel}
 		s.entries[key] = e
 		go func() {
 			value, err := fetch(fetchCtx)
 			s.mu.Lock()
 			// What the first reader's context holds on to, such as its request, is not kept for the run.
-			e.value, e.err, e.ended, e.cancel = value, err, s.clock.Now(), nil
+			e.value, e.err, e.known, e.cancel = value, err, s.clock.Now(), nil
 			if err != nil && !isState(err) && s.entries[key] == e {
 				delete(s.entries, key)
 			}
@@ -122,6 +122,9 @@ func read[T any](ctx context.Context, s *Store, key string, fetch func(context.C
 	select {
 	case <-e.done:
 		value, _ := e.value.(T)
+		if e.err == nil {
+			watched(ctx).note(key, e.sighting)
+		}
 		return value, e.err
 	case <-ctx.Done():
 		s.leave(key, e)
@@ -159,7 +162,7 @@ func (s *Store) recent(key string, maxAge time.Duration) (began time.Time, ok bo
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e := s.entries[key]
-	if e == nil || e.ended.IsZero() || s.clock.Now().Sub(e.ended) > maxAge {
+	if e == nil || e.known.IsZero() || s.clock.Now().Sub(e.known) > maxAge {
 		return time.Time{}, false
 	}
 	return e.began, true

@@ -19,6 +19,7 @@ const (
 
 const (
 	headerAuthorization = "Authorization"
+	headerUserAgent     = "User-Agent"
 	// unusedToken satisfies the SDK, which refuses an empty token, where the credential is set after building.
 	unusedToken = "replaced-before-sending"
 )
@@ -76,6 +77,7 @@ func (b *builder) request(ctx context.Context, r Request, contentType string) (*
 	if b.bare {
 		req.Header.Del(headerAuthorization)
 	}
+	req.Header.Set(headerUserAgent, marked(ctx, req.UserAgent()))
 	if !sameOrigin(req.URL, b.org) {
 		return nil, errors.New("the request would leave the org")
 	}

@@ -1,0 +1,213 @@
+package snapshot
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/changes"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+)
+
+const (
+	// overlap is how late an event may show up in the log and still be found: what the log vouches for counts as verified at the time of
+	// the query less this (okta/system-log.md: events arrive some seconds to minutes late).
+	overlap = 10 * time.Minute
+	// unsettled is how long before a read a change may have been made that the read does not show: an answer may be older than a write
+	// (fixture features-inbound-put-stale-reply), and the clocks of Okta's hosts differ a little.
+	unsettled = 10 * time.Second
+	// ownLag is how long after the beginning of a read an event may be dated whose write had ended by then. The org's clock is known to the second.
+	ownLag = time.Minute
+	// retention is how long Okta keeps log events, less a margin for clocks.
+	retention = 90*24*time.Hour - time.Hour
+	// form is the number of the form that states have. It is raised when an attribute is added that only a read can fill.
+	form = 1
+)
+
+// Run is what a store knows of the run it serves.
+type Run struct {
+	// Org is the address of the org.
+	Org string
+	// ID is the name of the run in the marks of its writes; Writes numbers them.
+	ID     string
+	Writes *okta.Writes
+	// Incremental lets [Store.Trusts] take objects as they were. Explain lets [Store.Explain] say who changed them.
+	Incremental, Explain bool
+	// ServerTime is a moment of the store's clock in the org's clock, a lower bound; nil is the same moment.
+	ServerTime func(time.Time) time.Time
+}
+
+// ended is the number up to which the run's own writes have ended.
+func (r Run) ended() int {
+	if r.Writes == nil {
+		return 0
+	}
+	return r.Writes.Ended()
+}
+
+func (r Run) serverTime(t time.Time) time.Time {
+	if r.ServerTime == nil {
+		return t
+	}
+	return r.ServerTime(t)
+}
+
+// Serve tells the store which run it serves. It is called before the store is used.
+func (s *Store) Serve(r Run) { s.run = r }
+
+// Incremental says whether objects may be taken as they were.
+func (s *Store) Incremental() bool { return s.run.Incremental }
+
+// Object is an API object that a resource keeps in its state.
+type Object struct {
+	// keys are those of the store under which it is read. All that were read count.
+	keys []string
+	// names are what log events call it by, see [doubts].
+	names []string
+	// wakes are the beginnings of what the run's own writes may touch it by, see [okta.Mark].
+	wakes []string
+}
+
+// FeaturesOf is an app's features.
+func FeaturesOf(appID string) Object {
+	return Object{keys: []string{featuresKey(appID)}, names: []string{appName(appID)}, wakes: []string{featuresKey(appID), connectionKey(appID)}}
+}
+
+// ConnectionOf is an app's provisioning connection.
+func ConnectionOf(appID string) Object {
+	return Object{keys: []string{connectionKey(appID)}, names: []string{appName(appID)}, wakes: []string{connectionKey(appID)}}
+}
+
+// MappingOf is one of an app's mappings.
+func MappingOf(id, appID string) Object {
+	return Object{
+		keys:  []string{mappingKey(id)},
+		names: []string{appName(appID), mappingKey(id), mappingsOf(appID), mappingKeys},
+		// A mapping may go with the attribute that it reads or fills.
+		wakes: []string{mappingKey(id), appSchemaKey(appID), userSchemaKeys},
+	}
+}
+
+// AppSchemaOf is the schema of an app's users.
+func AppSchemaOf(appID string) Object {
+	return Object{keys: []string{appSchemaKey(appID)}, names: []string{appName(appID), appSchemaKey(appID), appSchemaKeys}, wakes: []string{appSchemaKey(appID)}}
+}
+
+// UserSchemaOf is the schema of a user type, by the schema's id.
+func UserSchemaOf(id string) Object {
+	return Object{keys: []string{userSchemaKey(id)}, names: []string{userSchemaKeys}, wakes: []string{userSchemaKey(id)}}
+}
+
+// HookOf is an inline hook.
+func HookOf(id string) Object { return Object{names: []string{hookName(id), hookNames}} }
+
+// SafeguardsOf are the org's import safeguards.
+func SafeguardsOf() Object { return Object{names: []string{safeguardsName}} }
+
+// Verification is when an object was last known to be as the state has it. The zero one vouches for nothing.
+type Verification struct {
+	// Form is that of the state, Org the org's address.
+	Form int    `json:"form"`
+	Org  string `json:"org"`
+	// At is in the org's clock, a lower bound.
+	At time.Time `json:"at"`
+	// Run read the object when its own writes up to Ended had ended.
+	Run   string `json:"run"`
+	Ended int    `json:"ended"`
+}
+
+// Verified is the verification of an object that was read with ctx, which [Watching] returned. ok is false when it was not.
+func (s *Store) Verified(ctx context.Context, o Object) (v Verification, ok bool) {
+	for _, key := range o.keys {
+		seen, read := watched(ctx).of(key)
+		if !read {
+			continue
+		}
+		at := s.run.serverTime(seen.began).UTC()
+		if !ok {
+			v = Verification{Form: form, Org: s.run.Org, At: at, Run: s.run.ID, Ended: seen.ended}
+		}
+		if ok = true; at.Before(v.At) {
+			v.At = at
+		}
+		v.Ended = min(v.Ended, seen.ended)
+	}
+	return v, ok
+}
+
+// Trusts reports that an object is as it was when it was verified: the log covers the time since, and no event in it casts doubt on the
+// object. Then it returns the verification to keep, which is a later one where that is worth a changed state. Every other case means that
+// the object must be read.
+func (s *Store) Trusts(ctx context.Context, o Object, v Verification) (Verification, bool) {
+	if !s.run.Incremental || v.Form != form || v.Org != s.run.Org || v.At.IsZero() {
+		return v, false
+	}
+	pages, covered := s.logSince(ctx, v.At.Add(-unsettled))
+	if !covered || slices.ContainsFunc(pages, func(p *logPage) bool { return len(p.about(o, v)) > 0 }) {
+		return v, false
+	}
+	return v.later(pages[0].asked.Add(-overlap)), true
+}
+
+// laterBy is what a verification must gain to be worth a changed state. Until then the log is read a little further back.
+const laterBy = 24 * time.Hour
+
+func (v Verification) later(at time.Time) Verification {
+	if at.Sub(v.At) >= laterBy {
+		v.At = at.UTC()
+	}
+	return v
+}
+
+// Explain returns what the log says of changes of an object since it was verified, the newest first; the zero verification asks for all. It
+// reads the log only where that was not done yet, and then one page. ok is false when the run does not explain or the log cannot be read.
+func (s *Store) Explain(ctx context.Context, o Object, v Verification) (list []changes.Change, ok bool) {
+	if !s.run.Explain {
+		return nil, false
+	}
+	for n := range logPages {
+		if n > 0 && !s.has(logKey(n)) {
+			break
+		}
+		p, err := s.logPage(ctx, n)
+		if err != nil || p.err != nil {
+			return list, n > 0 && err == nil
+		}
+		for _, d := range p.about(o, v) {
+			list = append(list, d.changes...)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b changes.Change) int { return b.Time.Compare(a.Time) })
+	return list, true
+}
+
+// about are the events of a page that cast doubt on an object that was verified so.
+func (p *logPage) about(o Object, v Verification) []doubt {
+	var found []doubt
+	told := map[string]bool{}
+	for _, name := range append([]string{anything}, o.names...) {
+		for _, d := range p.doubts[name] {
+			if !told[d.event] && d.concerns(o, v) {
+				found = append(found, d)
+				told[d.event] = true
+			}
+		}
+	}
+	return found
+}
+
+// concerns reports that the event casts doubt on an object, whose name it says, that was verified so.
+func (d doubt) concerns(o Object, v Verification) bool {
+	switch {
+	case d.dated && !d.at.After(v.At.Add(-unsettled)):
+		return false
+	case !d.dated || d.mark.Run == "" || d.mark.Run != v.Run:
+		return true
+	case d.mark.Number <= v.Ended:
+		// The run's own write, which the read after it has seen.
+		return d.at.After(v.At.Add(ownLag))
+	default:
+		return d.mark.Object == "" || slices.ContainsFunc(o.wakes, func(w string) bool { return strings.HasPrefix(d.mark.Object, w) })
+	}
+}
