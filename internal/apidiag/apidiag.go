@@ -193,6 +193,20 @@ func UserTypeGone(what, userTypeID string) diag.Diagnostic {
 		"Okta has no user type with this id, so "+what+" are gone as well and are removed from the state. Remove them from the configuration, or give the id of another user type.")
 }
 
+// LogUnreadable is the warning that a run which should refresh incrementally reads everything, because the System Log does not vouch for anything.
+func LogUnreadable(err error) diag.Diagnostic {
+	text := err.Error() + "."
+	var refused *okta.Error
+	if errors.As(err, &refused) {
+		text = said(refused)
+	}
+	if okta.IsForbidden(err) {
+		text += "\n\nThe credential may not read the log. An API token needs an administrator who may view the System Log; an OAuth 2.0 service app needs the scope okta.logs.read granted, and an administrator role that may view it."
+	}
+	return diag.NewWarningDiagnostic("Everything is read, as the System Log cannot be",
+		text+"\n\nrefresh = \"incremental\" takes as they were only those objects that the log vouches for, so this run read every object, as with refresh = \"full\".")
+}
+
 // ProvisioningOff is the note for settings that Okta does not answer because provisioning was switched off.
 func ProvisioningOff(what string, err error) diag.Diagnostic {
 	text := err.Error()

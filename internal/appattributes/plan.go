@@ -39,6 +39,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	if req.Plan.Raw.Equal(req.State.Raw) {
+		return // A plan that changes nothing asks nothing.
+	}
 	managed := !req.State.Raw.IsNull() && prior.AppID.Equal(plan.AppID)
 	if !managed {
 		// Another app is taken over although there is a state.

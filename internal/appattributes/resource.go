@@ -80,6 +80,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	appID := state.AppID.ValueString()
+	ctx, trusted, diags := section.Trusted(ctx, r.store, resp.Private, snapshot.AppSchemaOf(appID))
+	if resp.Diagnostics.Append(diags...); trusted || diags.HasError() {
+		return
+	}
 	_, live, err := r.observe(ctx, state, owned{exclusive: state.Exclusive.ValueBool() || state.Attributes.IsNull()})
 	switch {
 	case okta.IsNotFound(err):
@@ -88,6 +92,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	case err != nil:
 		resp.Diagnostics.Append(apidiag.Error(intent("read", appID), err, nil))
 	default:
+		resp.Diagnostics.Append(r.refreshed(ctx, state, live, resp.Private)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state.read(live))...)
 	}
 }
@@ -143,6 +148,8 @@ func (r *Resource) apply(ctx context.Context, config, plan, prior model, private
 	if diags.Append(d...); diags.HasError() {
 		return plan, diags
 	}
+	ctx = snapshot.Watching(ctx)
+	diags.Append(section.Unverified(ctx, private)...)
 	appID := plan.AppID.ValueString()
 	o := owned{before: prior.names(), baseline: baseline, exclusive: plan.Exclusive.ValueBool()}
 	_, live, err := r.observe(ctx, plan, o)
@@ -177,6 +184,9 @@ func (r *Resource) apply(ctx context.Context, config, plan, prior model, private
 	if after, d := section.Baseline(ctx, private); !d.HasError() {
 		diags.Append(section.Remember(ctx, private, settings.Values{}, owned{baseline: after, exclusive: o.exclusive}.remembered(wanted, nil))...)
 	}
+	// An exclusive resource shows what others added meanwhile, which is not planned.
+	same := !o.exclusive || len(schema.Custom) == len(live)
+	diags.Append(section.Verified(ctx, r.store, private, snapshot.AppSchemaOf(appID), same)...)
 	return plan.read(live), diags
 }
 

@@ -40,6 +40,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.Append(v.load(ctx, req)...); resp.Diagnostics.HasError() {
 		return
 	}
+	if req.Plan.Raw.Equal(req.State.Raw) && len(v.baseline.Lapsed(v.managing())) == 0 {
+		return // A plan that changes nothing asks nothing.
+	}
 	resp.Diagnostics.Append(v.locate(ctx)...)
 	if !v.plan.Attributes.IsUnknown() {
 		resp.Diagnostics.Append(v.verified(ctx)...)
@@ -53,6 +56,15 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(v.lapse()...)
 	}
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, v.plan)...)
+}
+
+// managing are the attributes that the plan declares, as names of settings.
+func (v *review) managing() settings.Values {
+	all := settings.Values{}
+	for name := range v.planned {
+		all[name] = nil
+	}
+	return all
 }
 
 func (v *review) load(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {

@@ -70,6 +70,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.Append(m.setIdentity(ctx, resp.Identity)...); resp.Diagnostics.HasError() || r.store == nil {
 		return
 	}
+	ctx, trusted, d := section.Trusted(ctx, r.store, resp.Private, m.object())
+	if resp.Diagnostics.Append(d...); trusted || d.HasError() {
+		return
+	}
 	m, err := r.located(ctx, m)
 	var has masters
 	if err == nil {
@@ -87,8 +91,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if m.Attributes.IsNull() && !has.echoed {
 		resp.Diagnostics.AddWarning("Nothing could be imported: "+m.what(), noEcho+" Declare the attributes with on_not_echoed = \"warn\" to manage them all the same.")
 	}
-	m, d := m.after(ctx, has)
+	resp.Diagnostics.Append(r.drift(ctx, m, has, resp.Private)...)
+	m, d = m.after(ctx, has)
 	resp.Diagnostics.Append(d...)
+	resp.Diagnostics.Append(section.Refreshed(ctx, r.store, resp.Private, m.object())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 

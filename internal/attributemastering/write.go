@@ -37,6 +37,8 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	if diags.HasError() {
 		return diags
 	}
+	ctx = snapshot.Watching(ctx)
+	diags.Append(section.Unverified(ctx, private)...)
 	plan, err := r.located(ctx, plan)
 	var before masters
 	if err == nil {
@@ -57,6 +59,9 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	}
 	plan, d = plan.applied(ctx, after)
 	diags.Append(d...)
+	shown, d := plan.after(ctx, after)
+	diags.Append(d...)
+	diags.Append(section.Verified(ctx, r.store, private, plan.object(), shown.Attributes.Equal(plan.Attributes))...)
 	diags.Append(state.Set(ctx, plan)...)
 	diags.Append(plan.setIdentity(ctx, identity)...)
 	return diags

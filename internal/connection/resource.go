@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -86,7 +87,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	keep(credentials, *before.Connection)
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(before.Status == okta.ConnectionEnabled), switchOf(plan.Enabled.ValueBool()))...)
-	state, diags := r.write(ctx, "create", plan, credentials, before.Status)
+	state, diags := r.write(ctx, "create", plan, credentials, before.Status, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -105,6 +106,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	appID := state.AppID.ValueString()
+	ctx, trusted, diags := section.Trusted(ctx, r.store, resp.Private, snapshot.ConnectionOf(appID))
+	if resp.Diagnostics.Append(diags...); trusted || diags.HasError() {
+		return
+	}
 	conn, err := r.look(ctx, appID, state.ManagedVia)
 	switch {
 	case okta.IsNotFound(err):
@@ -126,10 +131,11 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			state.OAuth2 = types.ObjectValueMust(oauth2Types, oauth2None)
 		}
 	}
-	state, diags := state.observe(ctx, conn.Connection)
-	state.ManagedVia = types.StringValue(string(conn.via))
+	after, diags := state.observe(ctx, conn.Connection)
+	after.ManagedVia = types.StringValue(string(conn.via))
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
+	resp.Diagnostics.Append(r.refreshed(ctx, state, after, resp.Private)...)
+	resp.Diagnostics.Append(resp.State.Set(ctx, after)...)
 }
 
 // Update sends the credentials when something of them changed, else only the switch. It compares with what Okta has now, not with the
@@ -180,7 +186,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	keep(credentials, known)
 	on := switchOf(plan.Enabled.ValueBool())
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(prior.Enabled.ValueBool()), on)...)
-	state, diags := r.write(ctx, "update", plan, credentials, prior.Status.ValueString())
+	resp.Diagnostics.Append(section.Unverified(ctx, resp.Private)...)
+	state, diags := r.write(ctx, "update", plan, credentials, prior.Status.ValueString(), resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -246,7 +253,8 @@ func (r *Resource) reachable(ctx context.Context, verb, appID string, known type
 }
 
 // write sends credentials, when there are any, and the switch, when it is not status already, and returns what was read back.
-func (r *Resource) write(ctx context.Context, verb string, plan model, credentials *okta.ConnectionCredentials, status string) (model, diag.Diagnostics) {
+func (r *Resource) write(ctx context.Context, verb string, plan model, credentials *okta.ConnectionCredentials, status string, private section.Private) (model, diag.Diagnostics) {
+	ctx = snapshot.Watching(ctx)
 	var diags diag.Diagnostics
 	appID := plan.AppID.ValueString()
 	change := snapshot.ConnectionChange{Credentials: credentials, Missing: func(c *okta.Connection) []string { return plan.missing(ctx, c) }}
@@ -275,6 +283,9 @@ func (r *Resource) write(ctx context.Context, verb string, plan model, credentia
 	}
 	state, d := plan.settle(ctx, conn)
 	diags.Append(d...)
+	shown, d := state.observe(ctx, conn)
+	diags.Append(d...)
+	diags.Append(section.Verified(ctx, r.store, private, snapshot.ConnectionOf(appID), reflect.DeepEqual(state, shown))...)
 	return state, diags
 }
 

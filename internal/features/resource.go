@@ -146,7 +146,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 // Read takes every setting as Okta has it.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	resp.Diagnostics.Append(toApp.Refresh(ctx, r.store, req.State, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(toApp.Refresh(ctx, r.store, req.State, resp.Private, &resp.State, resp.Identity)...)
 }
 
 // Update writes what differs.

@@ -76,6 +76,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if resp.Diagnostics.Append(m.setIdentity(ctx, resp.Identity)...); resp.Diagnostics.HasError() {
 		return
 	}
+	ctx, trusted, d := section.Trusted(ctx, r.store, resp.Private, m.object())
+	if resp.Diagnostics.Append(d...); trusted || d.HasError() {
+		return
+	}
 	mapping, err := r.find(ctx, m)
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error(m.intent("read"), err, nil))
@@ -91,8 +95,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	m, d := m.shown(ctx, mapping)
+	resp.Diagnostics.Append(r.drift(ctx, m, mapping, resp.Private)...)
+	m, d = m.shown(ctx, mapping)
 	resp.Diagnostics.Append(d...)
+	resp.Diagnostics.Append(section.Refreshed(ctx, r.store, resp.Private, m.object())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 

@@ -34,6 +34,7 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	if diags.HasError() {
 		return diags
 	}
+	ctx = snapshot.Watching(ctx)
 	plan, before, d := r.open(ctx, plan)
 	if diags.Append(d...); diags.HasError() {
 		return diags
@@ -42,13 +43,17 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
-	changed, d := r.write(ctx, plan, before, wanted, private)
+	diags.Append(section.Unverified(ctx, private)...)
+	after, changed, d := r.write(ctx, plan, before, wanted, private)
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
 	plan, d = plan.with(ctx, wanted)
 	diags.Append(d...)
 	plan.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	shown, d := plan.shown(ctx, after)
+	diags.Append(d...)
+	diags.Append(section.Verified(ctx, r.store, private, plan.object(), shown.Mappings.Equal(plan.Mappings))...)
 	diags.Append(state.Set(ctx, plan)...)
 	diags.Append(plan.setIdentity(ctx, identity)...)
 	if plan.ApplyOnChange.ValueBool() {
@@ -116,31 +121,33 @@ func (r *Resource) wanted(ctx context.Context, plan model, before *okta.Mapping)
 	return wanted, diags
 }
 
-// write sends what differs from before, and remembers what was there. It reports whether there was anything to send.
-func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, wanted properties, private section.Private) (bool, diag.Diagnostics) {
+// write sends what differs from before, and remembers what was there. It returns the mapping as read after the write, and reports whether there
+// was anything to send.
+func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, wanted properties, private section.Private) (after *okta.Mapping, changed bool, diags diag.Diagnostics) {
 	given, was := wanted.declared(), observed(before)
 	if plan.Exclusive.ValueBool() {
 		// What was removed stays remembered, so that a destroy puts it back.
 		baseline, diags := section.Baseline(ctx, private)
 		if diags.HasError() {
-			return false, diags
+			return before, false, diags
 		}
 		for _, name := range expels(was.Over(marked(baseline)), wanted, plan.toOkta()) {
 			given[name] = nil
 		}
 	}
 	// Remembered before the write: one that Okta carries out and that cannot be read back must be undone by a destroy as well.
-	diags := section.Remember(ctx, private, was, given)
+	diags = section.Remember(ctx, private, was, given)
 	differing := given.Differing(was)
 	if diags.HasError() || len(differing) == 0 {
-		return false, diags
+		return before, false, diags
 	}
 	if plan.ApplyOnChange.ValueBool() {
 		if diags.Append(setPending(ctx, private, true)...); diags.HasError() {
-			return false, diags
+			return before, false, diags
 		}
 	}
-	if _, err := r.store.ChangeMapping(ctx, plan.MappingID.ValueString(), change(differing)); err != nil {
+	after, err := r.store.ChangeMapping(ctx, plan.MappingID.ValueString(), change(differing))
+	if err != nil {
 		fields := apidiag.Fields{}
 		for name := range differing {
 			if _, declared := wanted[name]; declared {
@@ -149,7 +156,7 @@ func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, 
 		}
 		diags.Append(apidiag.Error(plan.intent("update"), err, fields))
 	}
-	return true, diags
+	return after, true, diags
 }
 
 // marked are the names that a baseline remembers, with something that is not nil.

@@ -98,7 +98,9 @@ func TestPrivate_theThirdOptionOnAnAppOfThePublicAPIGoesThereAndBack(t *testing.
 	o := acctest.Start(t)
 	app := o.Org2Org(t)
 	start(t, o, app)
-	via := func(tier string) statecheck.StateCheck { return value(tfjsonpath.New("managed_via"), knownvalue.StringExact(tier)) }
+	via := func(tier string) statecheck.StateCheck {
+		return value(tfjsonpath.New("managed_via"), knownvalue.StringExact(tier))
+	}
 	o.Test(t,
 		resource.TestStep{PreConfig: o.Reset, Config: o.Private() + config(app, `  exact_match = { email = true }`), ConfigStateChecks: []statecheck.StateCheck{
 			via("public_api"), o.Wrote(acctest.Write{Request: request}),

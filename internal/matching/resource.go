@@ -119,7 +119,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 // Read takes every setting as Okta has it.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	resp.Diagnostics.Append(rules.Refresh(ctx, r.store, req.State, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(rules.Refresh(ctx, r.store, req.State, resp.Private, &resp.State, resp.Identity)...)
 }
 
 // Update writes what differs.

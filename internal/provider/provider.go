@@ -4,6 +4,7 @@ package provider
 
 import (
 	"context"
+	"crypto/rand"
 	"net/http"
 	"os"
 	"time"
@@ -48,6 +49,7 @@ type Provider struct {
 	clock        transport.Clock
 	jitter       func(limit time.Duration) time.Duration
 	roundTripper http.RoundTripper
+	runID        func() string
 }
 
 // Option changes what the provider takes from the process. Tests use it instead of changing the process.
@@ -67,10 +69,13 @@ func WithJitter(jitter func(limit time.Duration) time.Duration) Option {
 // WithRoundTripper replaces what sends the requests.
 func WithRoundTripper(rt http.RoundTripper) Option { return func(p *Provider) { p.roundTripper = rt } }
 
+// WithRunID replaces the random name of a run, letters and digits, by which a later run tells the writes of this one apart.
+func WithRunID(id func() string) Option { return func(p *Provider) { p.runID = id } }
+
 // New returns a maker of providers for the plugin server. The version goes into the user agent.
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &Provider{version: version, getenv: os.Getenv}
+		p := &Provider{version: version, getenv: os.Getenv, runID: rand.Text}
 		for _, opt := range opts {
 			opt(p)
 		}
@@ -135,7 +140,13 @@ func (p *Provider) connect(m model, s sources) (*snapshot.Store, diag.Diagnostic
 	if diags.Append(d...); diags.HasError() {
 		return nil, diags
 	}
-	store := snapshot.New(okta.New(client), p.clock)
+	run := snapshot.Run{
+		Org: client.OrgURL(), ID: p.runID(), Incremental: m.Refresh.ValueString() == refreshIncremental,
+		Explain: m.ExplainDrift.IsNull() || m.ExplainDrift.ValueBool(), ServerTime: client.ServerTime,
+	}
+	run.Writes = okta.NumberWrites(client, run.ID)
+	store := snapshot.New(okta.New(run.Writes), p.clock)
+	store.Serve(run)
 	store.AllowPrivate(m.privateAccess(credential))
 	store.UseContract(taught)
 	store.UseConsole(client.AdminURL())

@@ -6,6 +6,7 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/int64validator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
@@ -19,6 +20,12 @@ const (
 	defaultTimeout  = 60  // seconds
 	maxTimeout      = 300 // seconds
 	defaultCapacity = 100 // percent
+)
+
+// Values of refresh.
+const (
+	refreshFull        = "full"
+	refreshIncremental = "incremental"
 )
 
 // defaultBaseURL is the domain of production orgs.
@@ -68,6 +75,18 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				Optional: true, Validators: []validator.String{notEmpty{}},
 				MarkdownDescription: "Path of a console contract, relative to the working directory: a JSON file in which you recorded how your Admin Console saves and shows settings that have no API. " +
 					"Without one, such settings are compared and not written. It is validated before anything is sent. See [teaching the provider your console](guides/teaching-the-provider-your-console.md).",
+			},
+			"refresh": schema.StringAttribute{
+				Optional: true, Validators: []validator.String{stringvalidator.OneOf(refreshFull, refreshIncremental)},
+				MarkdownDescription: "How a plan learns what Okta has. `" + refreshFull + "` (default) reads every object. `" + refreshIncremental + "` asks Okta's System Log for the changes since " +
+					"each object was last read, and reads only the objects that a change may concern, so that a plan without changes costs one call for any number of apps. Whatever the log does not vouch for is read; " +
+					"a change that Okta does not log is found by `" + refreshFull + "` alone. Needs the scope `okta.logs.read`, or an administrator who may view the System Log; without it everything is read and a warning says so. " +
+					"See the guide *Drift and refresh modes*.",
+			},
+			"explain_drift": schema.BoolAttribute{
+				Optional: true,
+				MarkdownDescription: "Whether a warning says who changed a managed setting outside of Terraform, when and with what, by Okta's System Log. It costs one call, in a run that finds such a change. Silent when the log cannot be read. " +
+					"Default `true`.",
 			},
 			"max_retries": number(0, maxRetries, "How often a request is sent again after a refusal that may pass: an exhausted rate limit (429), a lock (423), "+
 				"a passing failure of the org (500, 502, 503, 504) or a cut connection. From 0 to %d, default `%d`.", maxRetries, defaultRetries),

@@ -14,7 +14,7 @@ import (
 )
 
 // variables are the environment variables behind the arguments: those of the official okta provider, and OKTA_ORG_URL for the
-// whole address. The three numbers, and what opens endpoints that Okta does not document, have none.
+// whole address. The three numbers, what opens endpoints that Okta does not document, refresh and explain_drift have none.
 var variables = map[string]string{ //nolint:gosec // G101: these are names of variables, no credentials.
 	"org_url":        "OKTA_ORG_URL",
 	"org_name":       "OKTA_ORG_NAME",
@@ -43,6 +43,8 @@ type model struct {
 	AdminURL       types.String `tfsdk:"admin_url"`
 	Contract       types.String `tfsdk:"console_contract"`
 	PrivateAPI     types.Bool   `tfsdk:"private_api"`
+	Refresh        types.String `tfsdk:"refresh"`
+	ExplainDrift   types.Bool   `tfsdk:"explain_drift"`
 	MaxRetries     types.Int64  `tfsdk:"max_retries"`
 	RequestTimeout types.Int64  `tfsdk:"request_timeout"`
 	MaxAPICapacity types.Int64  `tfsdk:"max_api_capacity"`

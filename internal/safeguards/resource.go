@@ -64,7 +64,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 
 // Read takes the safeguards as they can be seen.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
-	resp.Diagnostics.Append(safeguards.Refresh(ctx, r.store, req.State, &resp.State, resp.Identity)...)
+	resp.Diagnostics.Append(safeguards.Refresh(ctx, r.store, req.State, resp.Private, &resp.State, resp.Identity)...)
 }
 
 // Update writes what differs, or compares it.

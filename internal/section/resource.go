@@ -2,6 +2,7 @@ package section
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -83,6 +84,15 @@ func (s Of[M]) filled(ctx context.Context, m M, by Section, observed settings.Va
 	return after, diags
 }
 
+// seen is a model of what was observed by a section's way; prior is one of the same resource from before.
+func (s Of[M]) seen(ctx context.Context, prior M, by Section, observed settings.Values) (M, diag.Diagnostics) {
+	after, diags := s.filled(ctx, s.Unread(s.Key(prior)), by, observed)
+	if s.Settle != nil {
+		after = s.Settle(ctx, prior, after)
+	}
+	return after, diags
+}
+
 // Apply gives the declared settings their values, for Create as well as for Update, and sets the state: what was planned, which was read
 // back, and what the plan left to Okta.
 func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.Plan, configured tfsdk.Config, private Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
@@ -97,27 +107,30 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
-	appID, onDestroy := s.Key(plan)
+	appID, _ := s.Key(plan)
 	by := s.Section
 	if store != nil {
 		if by, d = s.choose(ctx, store, appID.ValueString(), declared); d.HasError() {
 			return append(diags, d...)
 		}
 	}
+	ctx = snapshot.Watching(ctx)
+	diags.Append(Unverified(ctx, private)...)
 	observed, d := by.Write(ctx, store, appID.ValueString(), declared, private)
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
 	after, d := s.filled(ctx, plan, by, observed)
-	if len(declared.Differing(observed)) > 0 {
-		// The state holds what was seen, never what was wished.
-		if after, d = s.filled(ctx, s.Unread(appID, onDestroy), by, observed); s.Settle != nil {
-			after = s.Settle(ctx, plan, after)
-		}
-	}
+	diags.Append(d...)
+	seen, d := s.seen(ctx, plan, by, observed)
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
+	if len(declared.Differing(observed)) > 0 {
+		after = seen // the state holds what was seen, never what was wished
+	}
+	// What is not declared keeps its planned value, which need not be what was read.
+	diags.Append(Verified(ctx, store, private, s.object(appID.ValueString()), reflect.DeepEqual(after, seen))...)
 	diags.Append(state.Set(ctx, after)...)
 	diags.Append(s.identify(ctx, identity, after)...)
 	return diags
@@ -131,17 +144,23 @@ func (s Of[M]) identify(ctx context.Context, identity *tfsdk.ResourceIdentity, m
 	return SetIdentity(ctx, identity, appID)
 }
 
-// Refresh sets the state to what Okta has, and removes it when the app is gone or its provisioning is off.
-func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.State, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
+// Refresh sets the state to what Okta has, and removes it when the app is gone or its provisioning is off. It asks nothing when the
+// state may stay as it is, see [Trusted].
+func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.State, private Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var before M
 	diags := prior.Get(ctx, &before)
 	if diags.HasError() {
 		return diags
 	}
 	s = s.routed(before)
-	appID, onDestroy := s.Key(before)
+	appID, _ := s.Key(before)
 	// Also a resource that is removed below must have its identity.
 	if diags.Append(s.identify(ctx, identity, before)...); diags.HasError() || store == nil {
+		return diags
+	}
+	object := s.object(appID.ValueString())
+	ctx, trusted, d := Trusted(ctx, store, private, object)
+	if diags.Append(d...); trusted || diags.HasError() {
 		return diags
 	}
 	by, d := s.known(ctx, store, appID.ValueString(), before)
@@ -156,11 +175,13 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 		state.RemoveResource(ctx)
 		return diags
 	}
-	after, d := s.filled(ctx, s.Unread(appID, onDestroy), by, observed)
+	was, _ := s.Declared(before, ctx) // of a state, where nothing is unknown
+	lines, d := Changed(ctx, private, was, observed, Clause)
 	diags.Append(d...)
-	if s.Settle != nil {
-		after = s.Settle(ctx, before, after)
-	}
+	diags.Append(Explain(ctx, store, private, Drift{Type: s.Type, What: s.on(appID.ValueString()), Object: s.explained(appID.ValueString()), Lines: lines})...)
+	diags.Append(Refreshed(ctx, store, private, object)...)
+	after, d := s.seen(ctx, before, by, observed)
+	diags.Append(d...)
 	diags.Append(state.Set(ctx, after)...)
 	return diags
 }

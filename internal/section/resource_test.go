@@ -193,7 +193,7 @@ func TestRefresh_takesEverySettingAsOktaHasIt(t *testing.T) {
 	o := newOrg(map[string]any{"a": true, "b": "new"})
 	before := stateOf(t, model{AppID: types.StringValue(app), A: types.BoolValue(false), B: types.StringValue("old")})
 	state, id := before, identity(t)
-	wantDiags(t, things.Refresh(t.Context(), o.store(), before, &state, id))
+	wantDiags(t, things.Refresh(t.Context(), o.store(), before, private{}, &state, id))
 	wantState(t, state, model{
 		AppID: types.StringValue(app), A: types.BoolValue(true), B: types.StringValue("new"), OnDestroy: types.StringValue(section.DestroyRestore),
 	})
@@ -219,7 +219,7 @@ func TestRefresh_removesWhatIsGoneOrOffAndNothingElse(t *testing.T) {
 			o.refused, o.connection = c.refused, c.connection
 			before := stateOf(t, model{AppID: types.StringValue(app), A: types.BoolValue(false), OnDestroy: types.StringValue(section.DestroyKeep)})
 			state, id := before, identity(t)
-			diags := things.Refresh(t.Context(), o.store(), before, &state, id)
+			diags := things.Refresh(t.Context(), o.store(), before, private{}, &state, id)
 			if diags.ErrorsCount() != c.errors || state.Raw.IsNull() != c.removed {
 				t.Errorf("got %v, state %v", diags, state.Raw)
 			}
@@ -236,7 +236,7 @@ func TestRefresh_withoutAClientLeavesTheState(t *testing.T) {
 	t.Parallel()
 	before := stateOf(t, model{AppID: types.StringValue(app), A: types.BoolValue(false)})
 	state := before
-	wantDiags(t, things.Refresh(t.Context(), nil, before, &state, identity(t)))
+	wantDiags(t, things.Refresh(t.Context(), nil, before, private{}, &state, identity(t)))
 	if !state.Raw.Equal(before.Raw) {
 		t.Errorf("the state is %v", state.Raw)
 	}

@@ -296,3 +296,19 @@ func (s Section) on(appID string) string {
 	}
 	return s.What + " of app " + appID
 }
+
+// object is what a state keeps of the settings. What is aside of the feature has no field in the System Log, so nothing vouches for it.
+func (s Section) object(appID string) snapshot.Object {
+	if s.Aside != nil {
+		return snapshot.Object{}
+	}
+	return s.explained(appID)
+}
+
+// explained is what the System Log calls the settings by.
+func (s Section) explained(appID string) snapshot.Object {
+	if s.OfOrg {
+		return snapshot.SafeguardsOf()
+	}
+	return snapshot.FeaturesOf(appID)
+}

@@ -178,7 +178,7 @@ func TestRefresh_readsByTheWayOfTheState(t *testing.T) {
 			d := &detour{settings: settings.Values{"b": "private"}}
 			before := routedState(t, &routed{AppID: types.StringValue(app), ManagedVia: c.via})
 			state := before
-			wantDiags(t, d.section().Refresh(t.Context(), c.org.store(), before, &state, identity(t)))
+			wantDiags(t, d.section().Refresh(t.Context(), c.org.store(), before, private{}, &state, identity(t)))
 			var m routed
 			if diags := state.Get(t.Context(), &m); diags.HasError() || m.B.ValueString() != c.b {
 				t.Errorf("b is %v, want %q; %v", m.B, c.b, diags)

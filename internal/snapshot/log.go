@@ -4,11 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"time"
 
-	"github.com/oktascim/terraform-provider-oktascim/internal/changes"
+	logged "github.com/oktascim/terraform-provider-oktascim/internal/changes"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
@@ -46,7 +45,7 @@ type doubt struct {
 	dated bool // at is known
 	mark  okta.Mark
 	// changes is what the event says of them.
-	changes []changes.Change
+	changes []logged.Change
 }
 
 // errDisorder says that the log is not as documented, so that nothing may be concluded from what it does not hold.
@@ -82,7 +81,7 @@ func (s *Store) logPage(ctx context.Context, n int) (*logPage, error) {
 			p = &logPage{since: before.since, asked: before.asked, back: before.back}
 			next = before.more
 		}
-		events, more, err := s.api.LogPage(ctx, okta.LogQuery{Since: p.since, Filter: changes.Filter(), Newest: true}, next)
+		events, more, err := s.api.LogPage(ctx, okta.LogQuery{Since: p.since, Filter: logged.Filter(), Newest: true}, next)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -105,7 +104,7 @@ func (s *Store) logPage(ctx context.Context, n int) (*logPage, error) {
 func (p *logPage) take(events []okta.LogEvent, more string) {
 	p.more, p.doubts = more, map[string][]doubt{}
 	for _, e := range events {
-		d := doubt{at: e.Published, dated: !e.Published.IsZero(), event: e.UUID, changes: changes.Of(e)}
+		d := doubt{at: e.Published, dated: !e.Published.IsZero(), event: e.UUID, changes: logged.Of(e)}
 		d.mark, _ = okta.ParseMark(e.Client.UserAgent.RawUserAgent)
 		if d.dated && d.at.After(p.back) {
 			p.err = errDisorder
@@ -128,13 +127,13 @@ func (p *logPage) take(events []okta.LogEvent, more string) {
 func doubtful(e okta.LogEvent) []string {
 	apps, mappings := targets(e, "AppInstance", "0oa"), targets(e, "", "prm")
 	switch kind, _, _ := strings.Cut(e.EventType, "."); {
-	case e.EventType == changes.MappingUpdated, e.EventType == changes.MappingRule:
+	case e.EventType == logged.MappingUpdated, e.EventType == logged.MappingRule:
 		return orAll(append(each(mappingsOf, apps), each(mappingKey, mappings)...), mappingKeys)
-	case e.EventType == changes.AppSchemaUpdated:
+	case e.EventType == logged.AppSchemaUpdated:
 		return orAll(append(each(appSchemaKey, apps), each(mappingsOf, apps)...), appSchemaKeys, mappingKeys)
-	case e.EventType == changes.UserSchemaUpdated:
+	case e.EventType == logged.UserSchemaUpdated:
 		return []string{userSchemaKeys, mappingKeys}
-	case e.EventType == changes.SafeguardsUpdated:
+	case e.EventType == logged.SafeguardsUpdated:
 		return []string{safeguardsName}
 	case kind == "inline_hook":
 		return orAll(each(hookName, targets(e, "InlineHook", "cal")), hookNames)

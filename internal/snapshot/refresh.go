@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"github.com/oktascim/terraform-provider-oktascim/internal/changes"
+	logged "github.com/oktascim/terraform-provider-oktascim/internal/changes"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
@@ -69,14 +69,14 @@ type Object struct {
 	wakes []string
 }
 
-// FeaturesOf is an app's features.
+// FeaturesOf is an app's features, and what else shows the settings of its Provisioning tab.
 func FeaturesOf(appID string) Object {
-	return Object{keys: []string{featuresKey(appID)}, names: []string{appName(appID)}, wakes: []string{featuresKey(appID), connectionKey(appID)}}
+	return Object{keys: []string{featuresKey(appID), appKey(appID), matchRulesKey(appID), generalKey(appID)}, names: []string{appName(appID)}, wakes: []string{featuresKey(appID), connectionKey(appID)}}
 }
 
 // ConnectionOf is an app's provisioning connection.
 func ConnectionOf(appID string) Object {
-	return Object{keys: []string{connectionKey(appID)}, names: []string{appName(appID)}, wakes: []string{connectionKey(appID)}}
+	return Object{keys: []string{connectionKey(appID), generalKey(appID)}, names: []string{appName(appID)}, wakes: []string{connectionKey(appID)}}
 }
 
 // MappingOf is one of an app's mappings.
@@ -162,7 +162,7 @@ func (v Verification) later(at time.Time) Verification {
 
 // Explain returns what the log says of changes of an object since it was verified, the newest first; the zero verification asks for all. It
 // reads the log only where that was not done yet, and then one page. ok is false when the run does not explain or the log cannot be read.
-func (s *Store) Explain(ctx context.Context, o Object, v Verification) (list []changes.Change, ok bool) {
+func (s *Store) Explain(ctx context.Context, o Object, v Verification) (list []logged.Change, ok bool) {
 	if !s.run.Explain {
 		return nil, false
 	}
@@ -178,7 +178,7 @@ func (s *Store) Explain(ctx context.Context, o Object, v Verification) (list []c
 			list = append(list, d.changes...)
 		}
 	}
-	slices.SortStableFunc(list, func(a, b changes.Change) int { return b.Time.Compare(a.Time) })
+	slices.SortStableFunc(list, func(a, b logged.Change) int { return b.Time.Compare(a.Time) })
 	return list, true
 }
 

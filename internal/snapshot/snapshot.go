@@ -38,6 +38,10 @@ type Store struct {
 	contract *contract.Contract
 	console  string
 	all      appList
+	run      Run
+	// logFailure is why the log cannot be read, until it was told; logFailed stays.
+	logFailure error
+	logFailed  bool
 	// written is what this run changes: for each feature of an app, in words, the settings and the values they get.
 	written map[string]map[string]any
 

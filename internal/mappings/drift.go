@@ -1,0 +1,36 @@
+package mappings
+
+import (
+	"context"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// object is the mapping of m, a state.
+func (m model) object() snapshot.Object {
+	return snapshot.MappingOf(m.MappingID.ValueString(), m.AppID.ValueString())
+}
+
+// drift explains where Okta has something else than m, a state, for what the resource manages.
+func (r *Resource) drift(ctx context.Context, m model, mapping *okta.Mapping, private section.Private) diag.Diagnostics {
+	was, diags := m.properties(ctx)
+	lines, d := section.Changed(ctx, private, was.declared(), observed(mapping), func(name string, was, is any) string {
+		return name + " was " + mapped(was) + " and is " + mapped(is)
+	})
+	diags.Append(d...)
+	diags.Append(section.Explain(ctx, r.store, private, section.Drift{Type: Type, What: m.what(), Object: m.object(), Lines: lines})...)
+	return diags
+}
+
+// mapped says in words what a setting is.
+func mapped(v any) string {
+	p := parse(v)
+	if p == nil {
+		return "not mapped"
+	}
+	return p.Expression + " (" + p.PushStatus + ")"
+}

@@ -1,0 +1,105 @@
+package section
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/changes"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+)
+
+// Drift is what a Read found changed outside of Terraform.
+type Drift struct {
+	// Type is the resource type, What the object in words, such as "the To App settings of app 0oa1".
+	Type, What string
+	Object     snapshot.Object
+	// Lines say of each changed attribute what it was and what it is.
+	Lines []DriftLine
+}
+
+// DriftLine is one changed attribute: its path in the resource, and a clause such as "create_users was true and is false".
+type DriftLine struct{ Attribute, Text string }
+
+// Changed are the lines for the settings that the baseline in private state manages and that is has otherwise than was, which the state had.
+func Changed(ctx context.Context, private Private, was, is settings.Values, clause func(name string, was, is any) string) ([]DriftLine, diag.Diagnostics) {
+	baseline, diags := Baseline(ctx, private)
+	managed := settings.Values{}
+	for name := range baseline {
+		managed[name] = was[name]
+	}
+	var lines []DriftLine
+	for _, name := range managed.Differing(is).Names() {
+		lines = append(lines, DriftLine{Attribute: name, Text: clause(name, was[name], is[name])})
+	}
+	return lines, diags
+}
+
+// Clause is the clause for a setting whose values are readable as they are.
+func Clause(name string, was, is any) string {
+	v := settings.Values{"was": was, "is": is}
+	return fmt.Sprintf("%s was %s and is %s", name, v.Word("was"), v.Word("is"))
+}
+
+// Explain warns of drift and names who caused it, by the System Log. It comes before [Refreshed], which notes another verification. It is
+// silent without drift, when the run does not explain, and when the log cannot be read.
+func Explain(ctx context.Context, store *snapshot.Store, private Private, d Drift) diag.Diagnostics {
+	if len(d.Lines) == 0 {
+		return nil
+	}
+	v, diags := verification(ctx, private)
+	list, ok := store.Explain(ctx, d.Object, v)
+	if !ok {
+		return diags
+	}
+	section := strings.TrimPrefix(d.Type, "oktascim_")
+	var lines []string
+	for _, l := range d.Lines {
+		lines = append(lines, l.Text+": "+told(list, section, l.Attribute))
+	}
+	diags.AddWarning("Changed outside of Terraform: "+d.What, "Okta does not have what the state has:\n  - "+strings.Join(lines, "\n  - "))
+	return diags
+}
+
+// told says who changed an attribute of a section, by the newest change that names it, else by the newest that names no attribute.
+func told(list []changes.Change, section, attribute string) string {
+	for _, c := range list {
+		if c.Section == section && c.Attribute != "" && (within(attribute, c.Attribute) || within(c.Attribute, attribute)) {
+			return "changed by " + author(c)
+		}
+	}
+	for _, c := range list {
+		if c.Attribute == "" && (c.Section == section || c.Section == "") {
+			return "the log does not name the attribute, but a change by " + author(c)
+		}
+	}
+	return "no log entry says who changed it"
+}
+
+// within reports that a path is the attribute above or lies below it.
+func within(path, above string) bool { return path == above || strings.HasPrefix(path, above+".") }
+
+// author is who made a change, when, and with what.
+func author(c changes.Change) string {
+	who := c.Actor.Name
+	switch {
+	case who == "":
+		who = c.Actor.Login
+	case c.Actor.Login != "" && c.Actor.Login != who:
+		who += " (" + c.Actor.Login + ")"
+	}
+	if who == "" {
+		who = "somebody whom the log does not name"
+	}
+	if !c.Time.IsZero() {
+		who += " at " + c.Time.UTC().Format(time.RFC3339)
+	}
+	if c.Via != "" {
+		who += ", " + c.Via
+	}
+	return who
+}
