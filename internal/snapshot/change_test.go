@@ -293,7 +293,7 @@ func TestChangeFeature_isWrittenAgainWhenAnotherRunOverwroteIt(t *testing.T) {
 		if got := o.count(putInbound); got != 2 {
 			t.Errorf("sent %d times: %v", got, o.log)
 		}
-		if got := o.at(okta.InboundProvisioning, "importSettings.format"); got != "CUSTOM" {
+		if got := o.inbound("importSettings.format"); got != "CUSTOM" {
 			t.Errorf("the other run's setting is %v", got)
 		}
 	})
@@ -461,7 +461,7 @@ func TestChangeFeature_changesOfOneRunNeverUndoEachOther(t *testing.T) {
 		wg.Wait()
 		for i := range 8 {
 			for _, part := range []string{"importSettings", "importRules"} {
-				if path := fmt.Sprintf("%s.s%d", part, i); o.at(okta.InboundProvisioning, path) != true {
+				if path := fmt.Sprintf("%s.s%d", part, i); o.inbound(path) != true {
 					t.Errorf("%s is lost", path)
 				}
 			}
@@ -498,7 +498,7 @@ func TestChangeFeature_twoRunsAtOnceEndWithTheSettingsOfBoth(t *testing.T) {
 				}
 				wg.Wait()
 				for _, path := range []string{"importSettings.one", "importRules.two"} {
-					if o.at(okta.InboundProvisioning, path) != true {
+					if o.inbound(path) != true {
 						t.Errorf("%s is lost: %v", path, o.log)
 					}
 				}

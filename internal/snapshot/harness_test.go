@@ -296,11 +296,11 @@ func (o *org) count(call string) int {
 	return n
 }
 
-// at is what the org holds at a dotted path of a feature.
-func (o *org) at(feature, path string) any {
+// inbound is what the org holds at a dotted path of the settings of To Okta.
+func (o *org) inbound(path string) any {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	return dig(o.features[feature], path)
+	return dig(o.features[okta.InboundProvisioning], path)
 }
 
 // off sets a setting of To Okta, by its dotted path, to false before anybody asks.

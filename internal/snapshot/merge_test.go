@@ -63,7 +63,7 @@ func TestChangeFeature_wholeChangesOfOneSettingDoNotMerge(t *testing.T) {
 			_, err := s.ChangeFeature(t.Context(), app, set(okta.InboundProvisioning, true, "importRules.partial", i == 0))
 			return err
 		}))
-		if got := o.count(putInbound); got != 2 || o.at(okta.InboundProvisioning, "importRules.partial") != false {
+		if got := o.count(putInbound); got != 2 || o.inbound("importRules.partial") != false {
 			t.Errorf("%d writes: %v", got, o.bodies[putInbound])
 		}
 		o.reset()
@@ -149,7 +149,7 @@ func TestChangeFeature_whatOfAMergedWriteIsLostIsSentAgain(t *testing.T) {
 			}
 			return err
 		}))
-		if got := o.count(putInbound); got != 2 || o.at(okta.InboundProvisioning, "importRules.partial") != true {
+		if got := o.count(putInbound); got != 2 || o.inbound("importRules.partial") != true {
 			t.Errorf("%d writes: %v", got, o.bodies[putInbound])
 		}
 		if kept > time.Second || lost < 3*time.Second {
@@ -210,10 +210,10 @@ func TestChangeFeature_whoIsCancelledLeavesTheOthersToGoOn(t *testing.T) {
 				if errs[0] != nil && !errors.Is(errs[0], context.Canceled) || errs[1] != nil {
 					t.Errorf("got %v", errs)
 				}
-				if o.at(okta.InboundProvisioning, "importRules.partial") != true {
+				if o.inbound("importRules.partial") != true {
 					t.Error("the change of the one that stayed is lost")
 				}
-				if errs[0] == nil && o.at(okta.InboundProvisioning, "importSettings.format") != "CUSTOM" {
+				if errs[0] == nil && o.inbound("importSettings.format") != "CUSTOM" {
 					t.Error("the change of the one that ended well is lost")
 				}
 			})
