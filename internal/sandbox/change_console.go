@@ -55,6 +55,9 @@ func (o *Org) changeMatchRules(a *app, set map[string]any) error {
 	var rules []*object
 	for _, priority := range tree.keys {
 		body := tree.at(priority)
+		if body == nil {
+			return fmt.Errorf("the rule %s is no object", priority)
+		}
 		if priorityOf(body) != priority {
 			return fmt.Errorf("the rule %s has another priority, %s", priority, priorityOf(body))
 		}

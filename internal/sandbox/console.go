@@ -23,7 +23,8 @@ import (
 //	GET    /sandbox/requests  the request log, without secrets
 //	DELETE /sandbox/requests  empties it
 //
-// They need no credential: the org listens on loopback. Bodies must be application/json, which a foreign web page cannot send unasked.
+// They need no credential: the org listens on loopback. What is below /sandbox/console is none of them: those are the endpoints of the sample
+// of a console contract, which are invented, and behave as the API does. Bodies must be application/json, which a foreign web page cannot send unasked.
 const ConsolePath = "/sandbox"
 
 //go:embed console.html
@@ -171,6 +172,7 @@ type consoleApp struct {
 	Sections   []consoleSection
 }
 
+// consoleSection is a part of the page; Feature is the target of a [Change] that its buttons make.
 type consoleSection struct {
 	Title, Feature string
 	Settings       []consoleSetting
@@ -183,10 +185,11 @@ type consoleSetting struct {
 
 // consoleView is what the page shows.
 type consoleView struct {
-	URL      string
-	Apps     []consoleApp
-	Events   []consoleEvent
-	Requests []Request
+	URL        string
+	Apps       []consoleApp
+	Safeguards consoleSection
+	Events     []consoleEvent
+	Requests   []Request
 }
 
 type consoleEvent struct{ Time, Type, Actor, Target, Details string }
@@ -194,15 +197,9 @@ type consoleEvent struct{ Time, Type, Actor, Target, Details string }
 const shownRows = 25
 
 func (o *Org) servePage(w http.ResponseWriter) {
-	view := consoleView{URL: o.URL()}
+	view := consoleView{URL: o.URL(), Safeguards: o.safeguardsShown()}
 	for _, a := range o.Apps() {
-		shown := consoleApp{App: a, Connection: o.Connection(a.ID)}
-		for _, s := range []consoleSection{{Title: "To App", Feature: featureUser}, {Title: "To Okta", Feature: featureInbound}} {
-			if s.Settings = o.settingsOf(a.ID, s.Feature); s.Settings != nil {
-				shown.Sections = append(shown.Sections, s)
-			}
-		}
-		view.Apps = append(view.Apps, shown)
+		view.Apps = append(view.Apps, consoleApp{App: a, Connection: o.Connection(a.ID), Sections: o.sectionsOf(a.ID)})
 	}
 	view.Events = o.lastEvents()
 	view.Requests = o.Requests()

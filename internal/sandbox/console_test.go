@@ -45,7 +45,8 @@ func TestConsole_showsEverythingButSecrets(t *testing.T) {
 	}
 	for _, shown := range []string{
 		c.URL(), "update.password.seed", "importSettings.schedule.fullImport", "America/New_York", "https://target.example.com",
-		"Sync Okta Password", "POST /api/v1/inlineHooks",
+		"Sync Okta Password", "POST /api/v1/inlineHooks", "reactivateSuspendedUsers", "excludeUsernameUpdates", "1.postMatchActions.autoConfirm",
+		"source.login eq target.login", "org.maxUnassignedPercent", "<td>org</td>",
 	} {
 		if !strings.Contains(page.text, shown) {
 			t.Errorf("the page does not show %q", shown)

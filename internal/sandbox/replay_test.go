@@ -35,6 +35,8 @@ type replay struct {
 	// created says that the answer describes an object that the request made: its id is replaced by the recorded one, but for the prefix,
 	// because the schema of a user type shares the rest of the type's id.
 	created bool
+	// oauth sends an access token of OAuth 2.0 instead of an API token.
+	oauth bool
 	// fault spoils the request.
 	fault *Fault
 	// without are the members at the top of either body that are not compared, each with the reason.
@@ -211,6 +213,9 @@ func (r replay) send(t *testing.T, o *Org, e *exchange) *httptest.ResponseRecord
 	}
 	q := httptest.NewRequestWithContext(t.Context(), e.method, "http://"+recordedHost+path, strings.NewReader(body))
 	q.Header.Set("Authorization", "SSWS "+o.Token())
+	if r.oauth {
+		q.Header.Set("Authorization", "Bearer "+o.AccessToken())
+	}
 	q.Header.Set("Content-Type", "application/json")
 	w := httptest.NewRecorder()
 	o.Handler(e.host).ServeHTTP(w, q)

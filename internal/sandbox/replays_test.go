@@ -202,6 +202,7 @@ var replays = map[string]replay{
 		a.status = inactive
 	}},
 	"error-401-E0000011":             {setup: func(s *stage) { s.accessToken, s.token = "", "" }},
+	"error-403-E0000005":             {oauth: true},
 	"error-403-E0000006":             {fault: &Fault{Status: http.StatusForbidden}},
 	"error-403-E0000056":             {path: "/api/v1/apps/" + recordedBookmark, setup: bookmark},
 	"error-404-E0000007-appinstance": {path: "/api/v1/apps/foo"},
@@ -219,7 +220,6 @@ var replays = map[string]replay{
 	// The org does not serve what was asked. The faults give the answers of a code that is the same everywhere, and the functions that
 	// every refusal is made with give the form of the rest.
 	"error-401-E0000015-you-do-not-have-permission-to-access-t": {fault: &Fault{Status: http.StatusUnauthorized, Code: "E0000015"}},
-	"error-403-E0000005": {fault: &Fault{Status: http.StatusForbidden, Code: "E0000005"}},
 	"error-400-E0000001-authenticator": {check: refusedAs(invalid("Authenticator",
 		"Cannot delete this authenticator because it is being configured for CIBA by one or more OIDC applications."))},
 	"error-400-E0000001-importsessionid": {check: refusedAs(invalid("importSessionId",
