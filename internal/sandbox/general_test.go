@@ -106,6 +106,7 @@ func TestGeneral_isLoggedInTheCataloguesWords(t *testing.T) {
 	t.Parallel()
 	c := start(t)
 	admin, path := c.admin(), c.general(sandbox.SeedSCIM)
+	c.change(sandbox.SeedSCIM, sandbox.TargetGeneral, map[string]any{"importSettings.userNameTemplate": map[string]any{"type": "EMAIL"}})
 	for _, step := range []struct{ interval, want string }{
 		{"3600", `{"from":{"scheduled_import_interval":false,"user_name_format":"{'type':'Email'}","import_interval":null},"to":{"scheduled_import_interval":true,
 			"user_name_format":"{'type':'Custom','ruleName':'global.import.login.customExpression'}","import_interval":"1 hour"}}`},

@@ -52,6 +52,7 @@ func (o *Org) seed() {
 	scim := o.seedApp("scim2headerauth", SeedSCIM)
 	scim.console.credentials = true
 	scim.show("PUSH_NEW_USERS", "PUSH_USER_DEACTIVATION", "SCIM_PROVISIONING", "IMPORT_NEW_USERS", "PUSH_PROFILE_UPDATES")
+	scim.importSettings().set("username", obj("userNameExpression", "appuser.userName", "userNameFormat", "CUSTOM"))
 	scim.schema.custom.set("employeeNumber", obj("title", "Employee number", "type", "string", "scope", "NONE"))
 
 	o.seedApp("bookmark", SeedBookmark)
