@@ -29,8 +29,8 @@ type hold struct {
 // Before the first answer of a window nothing is known of other clients' share. Of a bucket that was never heard of, one
 // request goes alone. When a known window has rolled over, it is known to be fresh, so that a tenth of the limit goes ahead:
 // that loses no time where the limit is high, and where it is low costs one answer's time in a minute; all of it would draw as many
-// refusals as another client had taken. An answer that tells nothing doubles what may go, so that an org that never tells
-// its limits is not asked one by one.
+// refusals as another client had taken. After a window that drew a refusal one goes alone, since another client is likely to be
+// there again. Each answer that tells nothing lets one more go, so that an org that never tells its limits is not asked one by one.
 type bucket struct {
 	name string
 	// limit is 0 until an answer told it.
@@ -45,8 +45,9 @@ type bucket struct {
 	guessed bool
 	// probes is how many requests may be under way while it is guessed.
 	probes int
-	// refused is until when nothing is sent because the org refused a request.
-	refused time.Time
+	// refused is until when nothing is sent because the org refused a request; contested is set when that was in this window.
+	refused   time.Time
+	contested bool
 	// open requests have no answer yet; openNow are those of them that were let pass in this window.
 	open, openNow int
 	// window counts the windows.
@@ -90,13 +91,24 @@ func (b *bucket) roll(now time.Time) {
 	}
 	b.resetAt = b.resetAt.Add((now.Sub(b.resetAt)/window + 1) * window)
 	b.guessed, b.probes = true, max(b.limit/probeShare, 1)
+	if b.contested {
+		b.probes = 1
+	}
 	b.remaining = b.limit
 	b.begin()
 }
 
 func (b *bucket) begin() {
-	b.used, b.openNow = 0, 0
+	b.used, b.openNow, b.contested = 0, 0, false
 	b.window++
+}
+
+// refuse takes the bucket as empty until a moment, for everybody: who asks before then is refused as well.
+func (b *bucket) refuse(until time.Time) {
+	b.contested = true
+	if until.After(b.refused) {
+		b.refused = until
+	}
 }
 
 // learn takes over what an answer says to a request that was let pass in the window sent. Answers may arrive in another order
@@ -126,7 +138,7 @@ func (b *bucket) learn(l rateLimit, now time.Time, sent int) {
 // untold takes note of an answer that was lost or says nothing of this window.
 func (b *bucket) untold(l rateLimit) {
 	if b.guessed && b.probes < mostUnderWay {
-		b.probes *= 2
+		b.probes++
 	}
 	if l.past {
 		return

@@ -232,8 +232,8 @@ func (g *governor) learn(p *permit, a *answer, refusedUntil time.Time) {
 	} else {
 		b.untold(l)
 	}
-	if late := l.usable() && l.reset < b.reset; !late && refusedUntil.After(b.refused) {
-		b.refused = refusedUntil
+	if !refusedUntil.IsZero() {
+		b.refuse(refusedUntil)
 	}
 }
 

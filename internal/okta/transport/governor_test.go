@@ -5,10 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"strconv"
 	"sync"
 	"testing"
+	"testing/synctest"
 	"time"
 )
 
@@ -158,6 +160,254 @@ func TestGovernor_takesWhatAnotherClientLeft(t *testing.T) {
 		}
 		wantSleeps(t, h.clock, want...)
 	}
+}
+
+func TestGovernor_sendsOneRequestAheadIntoTheUnknown(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		limit int           // told by the answers, 0 for none
+		lose  float64       // part of the answers that is lost
+		want  map[int]int   // requests under way by the second, with answers that take one
+		pause time.Duration // before the calls, after one that told the limit
+	}{
+		"first use":                   {limit: 600, want: map[int]int{0: 1, 1: 19}},
+		"first use, low limit":        {limit: 5, want: map[int]int{0: 1, 1: 4, 2: 0}},
+		"limit never told":            {want: map[int]int{0: 1, 1: 2, 2: 4, 3: 8}},
+		"answers that are lost":       {limit: 600, lose: 1, want: map[int]int{0: 1, 1: 2, 2: 4, 3: 8}},
+		"in a known window":           {limit: 600, pause: time.Second, want: map[int]int{0: 20}},
+		"in a fresh one":              {limit: 60, pause: 2 * time.Minute, want: map[int]int{0: 6, 1: 14}},
+		"in a fresh one of low limit": {limit: 9, pause: 2 * time.Minute, want: map[int]int{0: 1, 1: 8, 2: 0}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			m := &model{latency: time.Second, limits: map[string]int{"/api/v1/apps": tt.limit}, lose: tt.lose}
+			c, _ := m.client(t)
+			synctest.Test(t, func(t *testing.T) {
+				if tt.pause > 0 {
+					drive(t, c, 1, 1, func(int) string { return "/api/v1/apps" })
+					time.Sleep(tt.pause)
+				}
+				ctx, cancel := context.WithCancel(t.Context())
+				var wg sync.WaitGroup
+				for n := range 20 {
+					wg.Go(func() { _, _ = c.Do(ctx, get(feature(n))) })
+				}
+				time.Sleep(time.Millisecond)
+				for second := range len(tt.want) {
+					synctest.Wait()
+					m.mu.Lock()
+					if m.open != tt.want[second] {
+						t.Errorf("second %d: %d requests are under way, want %d", second, m.open, tt.want[second])
+					}
+					m.mu.Unlock()
+					time.Sleep(time.Second)
+				}
+				cancel()
+				wg.Wait()
+				wantIdle(t, c)
+			})
+		})
+	}
+}
+
+func TestGovernor_takesARefusalForAllOfTheBucket(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		refusal http.HandlerFunc
+		want    time.Duration
+	}{
+		"until the reset":  {limited("50", "0", epoch(17*time.Second)), 17*time.Second + half},
+		"with a rest left": {limited("50", "3", epoch(17*time.Second)), 17*time.Second + half},
+		"without a reset":  {limited("50", "0", ""), time.Second + half/2},
+		"with Retry-After": {limited("", "", "", "Retry-After", "9"), 9 * time.Second},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg(t, tt.refusal, reply(200, `[]`))
+			h := newHarness(t, o.URL)
+			put := Request{Method: http.MethodPut, Path: "/api/v1/apps/0oa1/features/X", Body: []byte(`{}`), Once: true}
+			if _, err := h.Do(t.Context(), put); asError(t, err).Status != 429 {
+				t.Errorf("got %v", err)
+			}
+			// Another caller and another bucket.
+			if _, err := h.Do(t.Context(), get("/api/v1/mappings")); err != nil {
+				t.Fatal(err)
+			}
+			wantSleeps(t, h.clock)
+			if _, err := h.Do(t.Context(), get("/api/v1/apps/0oa2/features")); err != nil {
+				t.Fatal(err)
+			}
+			wantSleeps(t, h.clock, tt.want)
+			wantRequests(t, o, 3)
+		})
+	}
+}
+
+func TestGovernor_sendsOneRequestAfterAContestedWindow(t *testing.T) {
+	t.Parallel()
+	b := newBucket("")
+	b.learn(rateLimit{limit: 50, remaining: 0, reset: 100, untilReset: 10 * time.Second}, start, 0)
+	b.refuse(start.Add(11 * time.Second))
+	for _, want := range []int{1, 5} {
+		now := b.resetAt.Add(2 * time.Second)
+		if h := b.judge(now, fullCapacity); h.reason != "" || b.probes != want {
+			t.Errorf("%d may go, want %d; held by %+v", b.probes, want, h)
+		}
+	}
+}
+
+func TestGovernor_letsTheTokenCallPassWhenAllSlotsAreTaken(t *testing.T) {
+	t.Parallel()
+	g := newHarness(t, "http://127.0.0.1:1").governor
+	g.slots.limit = 1
+	var tickets [3]uint64
+	p, err := g.admit(t.Context(), "/api/v1/apps", &tickets[0])
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The call that has the slot may be waiting for the token.
+	if _, err := g.admit(t.Context(), tokenPath, &tickets[1]); err != nil {
+		t.Fatal(err)
+	}
+	let := make(chan error)
+	go func() {
+		_, err := g.admit(t.Context(), "/api/v1/mappings", &tickets[2])
+		let <- err
+	}()
+	waitFor(t, func() bool {
+		g.mu.Lock()
+		defer g.mu.Unlock()
+		b := g.buckets["/api/v1/mappings"]
+		return b != nil && len(b.queue) == 1
+	})
+	p.release(nil, time.Time{})
+	p.release(nil, time.Time{}) // counts once
+	select {
+	case <-let:
+		t.Error("a request passed although the token call has the slot")
+	default:
+	}
+	if g.slots.open != 1 {
+		t.Errorf("%d slots are taken", g.slots.open)
+	}
+}
+
+func TestGovernor_servesARefusedCallBeforeLaterOnes(t *testing.T) {
+	t.Parallel()
+	m := &model{latency: time.Second, limits: map[string]int{"/api/v1/apps": 10}, others: func(_, window int, _ time.Duration) int {
+		return max(0, 10-10*window) // nothing is left in the first window
+	}}
+	c, _ := m.client(t)
+	synctest.Test(t, func(t *testing.T) {
+		var wg sync.WaitGroup
+		for n := range 5 {
+			wg.Go(func() {
+				time.Sleep(time.Duration(n) * time.Millisecond)
+				if _, err := c.Do(t.Context(), get(feature(n))); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		if m.refused != 1 || len(m.order) != 5 || m.order[0] != feature(0) {
+			t.Errorf("%d refusals, answered in the order %v", m.refused, m.order)
+		}
+	})
+}
+
+func TestSlots_halveOnceForEachCrowd(t *testing.T) {
+	t.Parallel()
+	s := slots{limit: 30}
+	crowd := make([]*permit, 10)
+	for i := range crowd {
+		s.open++
+		crowd[i] = &permit{round: s.round, open: s.open}
+	}
+	for i := len(crowd) - 1; i >= 0; i-- {
+		s.open--
+		s.refused(crowd[i])
+	}
+	if s.limit != 5 {
+		t.Errorf("%d may be under way after a crowd of 10, want 5", s.limit)
+	}
+	for range 5 {
+		s.refused(&permit{round: s.round, open: 1})
+	}
+	if s.limit != 1 {
+		t.Errorf("%d may be under way, want 1 at least", s.limit)
+	}
+	for range roundsToGrow * (1 + 2 + 3) {
+		s.answered()
+	}
+	if s.limit != 4 {
+		t.Errorf("%d may be under way after success, want 4", s.limit)
+	}
+	for range 100_000 {
+		s.answered()
+	}
+	if s.limit != mostUnderWay {
+		t.Errorf("%d may be under way, want %d at most", s.limit, mostUnderWay)
+	}
+}
+
+func TestGovernor_tellsOfAWaitOnce(t *testing.T) {
+	t.Parallel()
+	wantLine := func(t *testing.T, log *fakeLog, want map[string]any) {
+		t.Helper()
+		lines := log.at("info")
+		if len(lines) != 1 || !maps.Equal(lines[0].fields, want) {
+			t.Errorf("got %v, want one line %v", lines, want)
+		}
+	}
+	callAll := func(t *testing.T, c *Client, calls int) {
+		t.Helper()
+		drive(t, c, calls, calls, feature)
+	}
+	t.Run("for the reset", func(t *testing.T) {
+		t.Parallel()
+		m := &model{latency: time.Second, limits: map[string]int{"/api/v1/apps": 5}}
+		c, log := m.client(t)
+		synctest.Test(t, func(t *testing.T) {
+			callAll(t, c, 10)
+			// It is known a second into the window that the rest is under way, and told three seconds later.
+			wantLine(t, log, map[string]any{"reason": reasonRateLimit, "bucket": "/api/v1/apps", "waiting": 5, "seconds": int64(57)})
+		})
+	})
+	t.Run("for an answer", func(t *testing.T) {
+		t.Parallel()
+		m := &model{latency: 20 * time.Second}
+		c, log := m.client(t)
+		synctest.Test(t, func(t *testing.T) {
+			callAll(t, c, 3)
+			wantLine(t, log, map[string]any{"reason": reasonUnknown, "bucket": "/api/v1/apps", "waiting": 2})
+		})
+	})
+	t.Run("for others under way", func(t *testing.T) {
+		t.Parallel()
+		m := &model{latency: 5 * time.Second, limits: map[string]int{"/api/v1/apps": 600}}
+		c, log := m.client(t)
+		c.governor.slots.limit = 2
+		synctest.Test(t, func(t *testing.T) {
+			drive(t, c, 1, 1, func(int) string { return "/api/v1/apps" })
+			callAll(t, c, 7)
+			wantLine(t, log, map[string]any{"reason": reasonConcurrency, "bucket": "/api/v1/apps", "waiting": 5})
+		})
+	})
+	t.Run("for another try", func(t *testing.T) {
+		t.Parallel()
+		o := newOrg(t, reply(503, "", "Retry-After", "9"))
+		h := newHarness(t, o.URL, func(o *Options) { o.MaxRetries = 2 })
+		_, err := h.Do(t.Context(), Request{Method: http.MethodPut, Path: "/api/v1/apps/0oa1", Once: true})
+		e := asError(t, err)
+		h.clock.onSleep = func() {
+			h.clock.onSleep = nil
+			_ = h.Wait(t.Context(), e, 1) // another one that waits for the same
+		}
+		if err := h.Wait(t.Context(), e, 1); err != nil {
+			t.Fatal(err)
+		}
+		wantLine(t, h.log, map[string]any{"reason": reasonBusy, "bucket": "/api/v1/apps/{id}", "waiting": 1, "seconds": int64(9)})
+	})
 }
 
 func TestGovernor_stopsHoldingWithTheContext(t *testing.T) {

@@ -24,16 +24,18 @@ type Options struct {
 	// Proxy is the address of an HTTP proxy; empty means the proxy environment of the process.
 	Proxy string
 	// MaxRetries is how often a request is sent again after a refusal that may pass; 0 sends each request once. Not counted is
-	// what net/http does by itself: it repeats a read, never a write, when a kept connection turns out closed.
+	// what net/http does by itself: it repeats a read, never a write, when a kept connection turns out closed. Unless it is 0,
+	// neither is a refusal because of a rate limit whose end the org tells, for which a request waits thirty times at most.
 	MaxRetries int
 	// RequestTimeout bounds a single attempt, not the waits between attempts; 0 means 60 s.
 	RequestTimeout time.Duration
-	// MaxAPICapacity is the share of each rate-limit bucket, in percent, that this client may use; 0 means 100.
+	// MaxAPICapacity is the share of each rate limit, in percent, that this client may use: in a window it sends so much of the
+	// limit and no more, rounded down, but one request at least. 0 means 100.
 	MaxAPICapacity int
 	// UserAgent is appended to the SDK's own.
 	UserAgent string
-	// Logger gets one Debug line for each attempt and one Info line for each wait above three seconds; nil logs nothing.
-	// Bodies, headers and credentials are never passed.
+	// Logger gets one Debug line for each attempt, and one Info line for each rate-limit bucket and reason for which requests wait
+	// longer than three seconds, however many they are; nil logs nothing. Bodies, headers and credentials are never passed.
 	Logger Logger
 	// Clock tells the time and sleeps; nil means the real one.
 	Clock Clock
