@@ -107,6 +107,9 @@ func (s *Store) dropContract(t contract.Target) {
 
 // ContractValue reads one setting of a target by contract: a bool, a string, an int64, or nil. Errors are those of [Store.ReadContract].
 func (s *Store) ContractValue(ctx context.Context, t contract.Target, setting contract.Setting) (any, error) {
+	if s.contract == nil {
+		return nil, ErrNoContract
+	}
 	r, err := s.contract.Read(setting, t)
 	if err != nil {
 		return nil, err
@@ -213,8 +216,11 @@ func (s *Store) runContract(ctx context.Context, t contract.Target, w contract.W
 		if err = s.writeContract(ctx, t, r, w.Current != nil); err == nil || w.Current == nil {
 			return err
 		}
-		if err := s.api.Wait(ctx, err, attempt); err != nil {
-			return err
+		if waited := s.api.Wait(ctx, err, attempt); waited != nil {
+			if ctx.Err() != nil {
+				return waited
+			}
+			return err // which, other than what Wait returns, says that it is about the contract
 		}
 	}
 }
