@@ -1,0 +1,95 @@
+package importsettings_test
+
+import (
+	"net/http"
+	"reflect"
+	"testing"
+
+	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
+	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
+	"github.com/hashicorp/terraform-plugin-testing/statecheck"
+	"github.com/hashicorp/terraform-plugin-testing/tfjsonpath"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/acctest"
+	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
+)
+
+const postGeneral = "POST /api/v1/internal/apps/instance/*/settings/user-mgmt-general"
+
+func importsOf(o *acctest.Org, app string) (interval, expression any) {
+	s, _ := o.Sandbox.General(app)["importSettings"].(map[string]any)
+	template, _ := s["userNameTemplate"].(map[string]any)
+	return s["importInterval"], template["expression"]
+}
+
+// A generic SCIM app is managed from the first apply to the destroy, and what is not known of the endpoint stays.
+func TestPrivate_aGenericAppIsCreatedChangedAndPutBack(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSCIM).ID
+	o.Change(t, app, sandbox.TargetGeneral, map[string]any{"importSettings.offPeakHoursStart": "22", "importSettings.somethingNew": "kept"})()
+	before := o.Sandbox.General(app)
+	daily := o.Private() + config(app, `  username = { format = "CUSTOM", expression = "appuser.email" }
+  schedule = { interval_seconds = 86400 }`)
+	never := o.Private() + config(app, `  username = { format = "CUSTOM", expression = "appuser.email" }
+  schedule = {}`)
+	state := func(path tfjsonpath.Path, check knownvalue.Check) statecheck.StateCheck {
+		return statecheck.ExpectKnownValue(address, path, check)
+	}
+	o.Test(t,
+		resource.TestStep{PreConfig: o.Reset, Config: daily, ConfigStateChecks: []statecheck.StateCheck{
+			state(tfjsonpath.New("managed_via"), knownvalue.StringExact("private_api")),
+			state(tfjsonpath.New("schedule").AtMapKey("enabled"), knownvalue.Bool(true)),
+			state(tfjsonpath.New("schedule").AtMapKey("full"), knownvalue.Null()), o.Wrote(acctest.Write{Request: postGeneral}),
+		}},
+		resource.TestStep{PreConfig: func() {
+			if interval, expression := importsOf(o, app); interval != float64(86400) || expression != "appuser.email" {
+				t.Errorf("the org has the interval %v and the expression %v", interval, expression)
+			}
+			o.Reset()
+		}, Config: daily, ConfigPlanChecks: empty, ConfigStateChecks: []statecheck.StateCheck{o.Wrote()}},
+		resource.TestStep{PreConfig: o.Reset, Config: never, ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
+			state(tfjsonpath.New("schedule").AtMapKey("enabled"), knownvalue.Bool(false)),
+			state(tfjsonpath.New("schedule").AtMapKey("interval_seconds"), knownvalue.Null()), o.Wrote(acctest.Write{Request: postGeneral}),
+		}},
+		resource.TestStep{PreConfig: o.Change(t, app, sandbox.TargetGeneral, map[string]any{"importSettings.importInterval": 3600}), Config: never, ConfigPlanChecks: updates},
+		resource.TestStep{Config: never, ResourceName: address, ImportState: true, ImportStateId: app, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "app_id"},
+	)
+	if after := o.Sandbox.General(app); !reflect.DeepEqual(before, after) {
+		t.Errorf("after the destroy the org has\n  %v, before\n  %v", after, before)
+	}
+}
+
+func TestPrivate_refusesInThePlanWhatTheRunOrTheEndpointCannotDo(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSCIM).ID
+	plan := func(block, app, lines, says string) resource.TestStep {
+		return resource.TestStep{Config: block + config(app, lines), PlanOnly: true, ExpectError: acctest.Says(says)}
+	}
+	o.Test(t,
+		plan("", app, `  schedule = { interval_seconds = 60 }`, "set private_api = true in the provider block"),
+		plan(o.Private(), app, `  schedule = { full = { cron = "0 2 * * 0" } }`, "Cron schedules are not possible on this app"),
+		plan(o.Private(), app, `  schedule = { enabled = true }`, "The schedule has no interval"),
+		plan(o.Private(), app, `  username = { format = "EMAIL" }`, "This user-name format cannot be written on this app"),
+		plan(o.Private(), o.Org2Org(t), `  schedule = { interval_seconds = 60 }`, "An interval is not how this app schedules imports"),
+		plan(o.Private(), app, `  schedule = { interval_seconds = 60, full = { cron = "0 2 * * 0" } }`, "The schedule is given twice"),
+	)
+	if got := o.Sandbox.Writes(); len(got) > 0 {
+		t.Errorf("the org received %v", got)
+	}
+}
+
+func TestPrivate_anEndpointThatIsNotWhatWasRecordedLosesNothing(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSCIM).ID
+	before := o.Sandbox.General(app)
+	o.Sandbox.Fail(sandbox.Fault{Method: http.MethodGet, Path: "/api/v1/internal/apps/instance/*/settings/user-mgmt-general", Body: `{"enabled":"yes"}`})
+	o.Test(t, resource.TestStep{
+		Config: o.Private() + config(app, `  schedule = { interval_seconds = 60 }`), ExpectError: acctest.Says("does not have the form that was recorded"),
+	})
+	if got := o.Sandbox.Writes(); len(got) > 0 || !reflect.DeepEqual(before, o.Sandbox.General(app)) {
+		t.Errorf("the org received %v", got)
+	}
+}
