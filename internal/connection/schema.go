@@ -24,7 +24,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"Credentials are write-only: they are sent to Okta and kept neither in the plan nor in the state. Okta never answers them, so it is the version beside a secret that tells Terraform to send it: " +
 			"raise the version to rotate. Credentials and the switch go to Okta in one call.\n\n" +
 			"Carried by the public API for `google`, `office365`, `okta_org2org`, `slack`, `zoomus` (OAuth 2.0) and `okta_org2org`, `zscalerbyz` (token). " +
-			"Other apps answer `UNKNOWN` and are refused by the plan. OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.",
+			"Other apps answer `UNKNOWN` and are refused by the plan; with [`private_api`](../guides/private-api.md) their provisioning can be switched off, and nothing else. OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": section.AppID(),
 			"enabled": schema.BoolAttribute{

@@ -27,7 +27,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		MarkdownDescription: "When users are imported from an app, and how their Okta user name is made: the part **General** of the section To Okta on the app's Provisioning tab.\n\n" +
 			"What is left out is not managed: it is read and shown, never written. Leaving `schedule` out means that the schedule is not managed; `schedule = {}` means that there is none. " +
 			"Provisioning must be on: take `app_id` from `oktascim_connection`, so that Terraform switches it on first. Carried by the public API (feature `INBOUND_PROVISIONING`) for `google`, `office365`, `okta_org2org`, `slack` and `zoomus`; " +
-			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.\n\n" +
+			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`. On any other app it takes [`private_api`](../guides/private-api.md) and an API token; there the user name is `CUSTOM` and the schedule an interval.\n\n" +
 			"Okta keeps these settings and those of `oktascim_import_matching` in one object. Both resources write it whole, from a read right before the write, and read it back, so they do not undo each other.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": section.AppID(),

@@ -63,21 +63,22 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		MarkdownDescription: "Which imported user is which Okta user, and what happens then: the part **User Creation & Matching** of the section To Okta on the app's Provisioning tab.\n\n" +
 			"A setting that is left out is not managed: it is read and shown, never written. Provisioning must be on: take `app_id` from `oktascim_connection`, so that Terraform switches it on first. " +
 			"Carried by the public API (feature `INBOUND_PROVISIONING`) for `google`, `office365`, `okta_org2org`, `slack` and `zoomus`; " +
-			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.\n\n" +
+			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`. On any other app, and for every match option on those, it takes [`private_api`](../guides/private-api.md) and an API token.\n\n" +
 			"Okta keeps these settings and those of `oktascim_import_settings` in one object. Both resources write it whole, from a read right before the write, and read it back, so they do not undo each other.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": section.AppID(),
 			exactMatch: schema.SingleNestedAttribute{
 				Optional: true, Computed: true,
 				PlanModifiers: []planmodifier.Object{objectplanmodifier.UseNonNullStateForUnknown()},
-				MarkdownDescription: "*Imported user is an exact match to Okta user if*: exactly one of the options. The public API can say `username` or `email`; " +
-					"both together, and `attributes`, are refused by the plan.",
+				MarkdownDescription: "*Imported user is an exact match to Okta user if*: one or both of the first two options, or the third. The public API can say `username` or `email`; " +
+					"both together, and `attributes`, need `private_api`. Both together were recorded as joined by OR, while Okta's help says that each chosen option must be true.",
 				Attributes: map[string]schema.Attribute{
 					"username": schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "*Okta username format matches*. Left out in a declared `exact_match`, it is `false`."},
 					"email":    schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "*Email matches*. Left out in a declared `exact_match`, it is `false`."},
 					"attributes": schema.ListAttribute{
 						Optional: true, ElementType: types.StringType,
-						MarkdownDescription: "The third option of the console: an attribute, or a combination of attributes, matches. It disables the first two. Okta's public API cannot express it, so the plan refuses it.",
+						MarkdownDescription: "The third option of the console: an attribute of the Okta user, or a combination of which all must match. It disables the first two. Needs `private_api`. Each must be mapped from the app to Okta, which the plan checks; the comparison is case-sensitive. " +
+							"When the same configuration maps it, take `app_id` from that `oktascim_attribute_mappings`. That several are joined by AND is inferred, not recorded.",
 					},
 				},
 			},
