@@ -506,15 +506,15 @@ func TestConfigure_boundsAnAttemptByRequestTimeout(t *testing.T) {
 	}
 }
 
-func TestConfigure_usesNoMoreThanMaxAPICapacitySays(t *testing.T) {
+func TestConfigure_leavesOtherClientsWhatMaxAPICapacitySays(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		capacity any
 		waits    []time.Duration
 	}{
-		"the default":        {nil, nil},
-		"it is used up":      {10, []time.Duration{30 * time.Second}},
-		"less is used of it": {20, nil},
+		"the default":          {nil, nil},
+		"the share is used up": {10, []time.Duration{30 * time.Second}},
+		"less is used of it":   {20, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

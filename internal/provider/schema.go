@@ -88,12 +88,13 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				MarkdownDescription: "Whether a warning says who changed a managed setting outside of Terraform, when and with what, by Okta's System Log. It costs one call, in a run that finds such a change. Silent when the log cannot be read. " +
 					"Default `true`.",
 			},
-			"max_retries": number(0, maxRetries, "How often a request is sent again after a refusal that may pass: an exhausted rate limit (429), a lock (423), "+
-				"a passing failure of the org (500, 502, 503, 504) or a cut connection. From 0 to %d, default `%d`.", maxRetries, defaultRetries),
+			"max_retries": number(0, maxRetries, "How often a request is sent again after a refusal that may pass: too many requests at once (429), a lock (423), "+
+				"a passing failure of the org (500, 502, 503, 504) or a cut connection. A rate limit (429) whose end the org tells is waited for without counting, "+
+				"thirty times at most for each request. From 0 to %d, default `%d`; with `0` every request is sent once.", maxRetries, defaultRetries),
 			"request_timeout": number(1, maxTimeout, "Time that one attempt of a request may take, in seconds; waits between attempts do not count. "+
 				"From 1 to %d, default `%d`.", maxTimeout, defaultTimeout),
-			"max_api_capacity": number(1, defaultCapacity, "Share of each of the org's rate limits that a run may use, in percent, so that other clients of the org are not cut off. "+
-				"From 1 to %d, default `%d`.", defaultCapacity, defaultCapacity),
+			"max_api_capacity": number(1, defaultCapacity, "Share of each of the org's rate limits that a run may use, in percent, so that other clients of the org are not cut off: "+
+				"of a limit of 50 a minute, a run with `30` sends 15 in each minute, whatever others use, as long as something is left. At least one request is sent. From 1 to %d, default `%d`.", defaultCapacity, defaultCapacity),
 		},
 	}
 }

@@ -283,8 +283,8 @@ func TestGovernor_letsTheTokenCallPassWhenAllSlotsAreTaken(t *testing.T) {
 	p.release(nil, time.Time{})
 	p.release(nil, time.Time{}) // counts once
 	select {
-	case <-let:
-		t.Error("a request passed although the token call has the slot")
+	case err := <-let:
+		t.Errorf("a request passed although the token call has the slot (%v)", err)
 	default:
 	}
 	if g.slots.open != 1 {
@@ -445,6 +445,48 @@ func TestGovernor_learnsFromAnswersInAnyOrder(t *testing.T) {
 		}
 		if b.remaining != tt.want || b.limit != 50 {
 			t.Errorf("%s: %d of %d left, want %d", name, b.remaining, b.limit, tt.want)
+		}
+	}
+}
+
+func TestGovernor_takesTheEarliestEndOfAWindow(t *testing.T) {
+	t.Parallel()
+	// Each answer's end is up to a second late, since its Date is in whole seconds.
+	b := newBucket("")
+	for _, tt := range []struct{ after, untilReset, want time.Duration }{
+		{300 * time.Millisecond, 10 * time.Second, 10300 * time.Millisecond},
+		{900 * time.Millisecond, 10 * time.Second, 10300 * time.Millisecond},
+		{1100 * time.Millisecond, 9 * time.Second, 10100 * time.Millisecond},
+	} {
+		b.learn(rateLimit{limit: 50, remaining: 40, reset: 100, untilReset: tt.untilReset}, start.Add(tt.after), b.window)
+		if got := b.resetAt.Sub(start); got != tt.want {
+			t.Errorf("after %s the window ends at %s, want %s", tt.after, got, tt.want)
+		}
+	}
+}
+
+func TestGovernor_tellsALateAnswerFromAWindowThatGoesOn(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		sentAfter bool // the request was let pass after the window seemed to have ended
+		want      int
+	}{
+		"sent before": {false, 50}, // news of the window before
+		"sent after":  {true, 2},   // the org's window goes on
+	} {
+		b := newBucket("")
+		l := rateLimit{limit: 50, remaining: 2, reset: 100, untilReset: 10 * time.Second}
+		b.learn(l, start, b.window)
+		sent := b.window
+		now := start.Add(10 * time.Second)
+		b.roll(now)
+		if tt.sentAfter {
+			sent = b.window
+		}
+		l.untilReset = time.Second
+		b.learn(l, now, sent)
+		if b.remaining != tt.want || b.guessed == tt.sentAfter {
+			t.Errorf("%s: %d left, guessed %t, want %d", name, b.remaining, b.guessed, tt.want)
 		}
 	}
 }

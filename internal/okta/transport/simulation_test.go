@@ -122,7 +122,8 @@ func (c skewed) Now() time.Time { return time.Now().Add(c.by) }
 // client returns a client of the model. It must be made outside of the bubble: the SDK starts a goroutine that does not end.
 func (m *model) client(t *testing.T, change ...func(*Options)) (*Client, *fakeLog) {
 	t.Helper()
-	m.own, m.answered, m.random = map[string]int{}, map[string]int{}, rand.New(rand.NewPCG(1, 2))
+	m.own, m.answered = map[string]int{}, map[string]int{}
+	m.random = rand.New(rand.NewPCG(1, 2)) //nolint:gosec // G404: a simulation needs numbers that repeat.
 	log := &fakeLog{}
 	o := Options{
 		OrgURL: "https://example.okta.com", Auth: APIToken(testToken), MaxRetries: 5, RoundTripper: m, Logger: log,
@@ -425,7 +426,7 @@ func TestSimulation_outlastsTrouble(t *testing.T) {
 	for seed := range uint64(8) {
 		t.Run(strconv.FormatUint(seed, 10), func(t *testing.T) {
 			t.Parallel()
-			random := rand.New(rand.NewPCG(seed, 0))
+			random := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // G404: a simulation needs numbers that repeat.
 			const calls = 400
 			m := &model{
 				limits:  map[string]int{"/api/v1/apps": 20 + random.IntN(100), "/api/v1/apps/{id}": 250, "/api/v1/mappings": 100},
