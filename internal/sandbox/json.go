@@ -106,38 +106,70 @@ func cloneValue(v any) any {
 }
 
 // MarshalJSON writes the members in their order.
-func (o *object) MarshalJSON() ([]byte, error) {
+func (o *object) MarshalJSON() ([]byte, error) { return marshal(o) }
+
+// marshal is json.Marshal without the escaping of characters that matter in HTML only, which Okta does not do.
+func marshal(v any) ([]byte, error) {
 	var b bytes.Buffer
+	if err := write(&b, v); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
+}
+
+// write writes a value. It goes through objects and arrays itself: encoding/json reads again, at each level, what a MarshalJSON below
+// returned, which makes long lists slow.
+func write(b *bytes.Buffer, v any) error {
+	switch v := v.(type) {
+	case *object:
+		if v == nil {
+			b.WriteString("null")
+			return nil
+		}
+		return writeObject(b, v)
+	case []any:
+		if v == nil {
+			b.WriteString("null")
+			return nil
+		}
+		b.WriteByte('[')
+		for i, element := range v {
+			if i > 0 {
+				b.WriteByte(',')
+			}
+			if err := write(b, element); err != nil {
+				return err
+			}
+		}
+		b.WriteByte(']')
+		return nil
+	default:
+		e := json.NewEncoder(b)
+		e.SetEscapeHTML(false)
+		if err := e.Encode(v); err != nil {
+			return err
+		}
+		b.Truncate(b.Len() - 1) // the line break that Encode adds
+		return nil
+	}
+}
+
+func writeObject(b *bytes.Buffer, o *object) error {
 	b.WriteByte('{')
 	for i, key := range o.keys {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		k, err := marshal(key)
-		if err != nil {
-			return nil, err
+		if err := write(b, key); err != nil {
+			return err
 		}
-		v, err := marshal(o.values[key])
-		if err != nil {
-			return nil, err
-		}
-		b.Write(k)
 		b.WriteByte(':')
-		b.Write(v)
+		if err := write(b, o.values[key]); err != nil {
+			return err
+		}
 	}
 	b.WriteByte('}')
-	return b.Bytes(), nil
-}
-
-// marshal is json.Marshal without the escaping of characters that matter in HTML only, which Okta does not do.
-func marshal(v any) ([]byte, error) {
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	if err := e.Encode(v); err != nil {
-		return nil, err
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+	return nil
 }
 
 // mustMarshal encodes a value this package built itself.
