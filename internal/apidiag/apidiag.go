@@ -34,6 +34,9 @@ func detail(err error) string {
 	var off *okta.ProvisioningOffError
 	var none *snapshot.NoMappingError
 	var refused *okta.Error
+	if text, ok := undocumented(err); ok {
+		return text
+	}
 	switch {
 	case errors.As(err, &none):
 		return unmapped(none)
@@ -96,6 +99,16 @@ func bullets(texts []string) string {
 
 func next(e *okta.Error) string {
 	switch {
+	case okta.IsInvalidSession(e):
+		return tokenNeeded
+	case errors.Is(e, okta.ErrNoAdminURL):
+		return "Nothing was sent. Set admin_url in the provider block to the address that the Admin Console has in a browser."
+	case errors.Is(e, okta.ErrPrivateShape):
+		return unlikeRecorded
+	case isPrivate(e) && e.Status == http.StatusForbidden:
+		return managerNeeded
+	case isPrivate(e) && isAbsent(e):
+		return "If the app is there: " + endpointGone
 	case okta.IsInvalidToken(e):
 		return "The credential is wrong, expired or revoked. Check api_token (OKTA_API_TOKEN), access_token (OKTA_ACCESS_TOKEN) or the service app's key, and that they belong to this org."
 	case okta.IsPushRefused(e):

@@ -257,6 +257,30 @@ func TestConfigure_refuses(t *testing.T) {
 			env:  map[string]string{"OKTA_ORG_URL": anOrg, "OKTA_ORG_NAME": "dev-123", "OKTA_API_TOKEN": apiToken},
 			says: []string{"OKTA_ORG_URL (environment variable)", "OKTA_ORG_NAME (environment variable)"},
 		},
+		"an admin URL of another org": {
+			block: with(values{"admin_url": "https://other-admin.okta.com"}),
+			at:    "admin_url", says: []string{"https://example-admin.okta.com", "leave it out"},
+		},
+		"an admin URL that is anywhere": {
+			block: values{"org_url": "https://id.example.com", "admin_url": "https://admin.example.com", "api_token": apiToken},
+			at:    "admin_url", says: []string{"-admin host", "okta.com"},
+		},
+		"an admin URL with a password": {
+			block: with(values{"admin_url": "https://me:" + userPassword + "@example-admin.okta.com"}),
+			at:    "admin_url", says: []string{"user name or password"},
+		},
+		"an empty admin URL": {
+			block: with(values{"admin_url": ""}),
+			at:    "admin_url", says: []string{"leave it out"}, silent: []string{"environment"},
+		},
+		"a contract that is not there": {
+			block: with(values{"console_contract": "testdata/none.json"}),
+			at:    "console_contract", says: []string{"testdata/none.json", "no such file"},
+		},
+		"a contract with problems": {
+			block: with(values{"console_contract": "testdata/contract-problems.json"}),
+			at:    "console_contract", says: []string{"testdata/contract-problems.json:3:", "testdata/contract-problems.json:5:", "host"},
+		},
 		"plain http to a public host": {
 			block: with(values{"org_url": "http://example.okta.com"}),
 			at:    "org_url", says: []string{"https"},

@@ -67,12 +67,12 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 					"Okta may change or remove them without notice, and does not support their use. They take an API token (`api_token`) alone. Default `false`: nothing but the documented API is called. See [the private API](guides/private-api.md).",
 			},
 			"admin_url": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{notEmpty{}},
+				Optional: true, Validators: []validator.String{notEmpty{alone: true}},
 				MarkdownDescription: "Address of the Admin Console, such as `https://example-admin.okta.com`, for `private_api` and `console_contract`. It follows from the org's address and is needed only where that is a custom domain. " +
 					"The credential goes there, so only the `-admin` host of one of Okta's own domains is accepted, and of an org that is on one, only its own.",
 			},
 			"console_contract": schema.StringAttribute{
-				Optional: true, Validators: []validator.String{notEmpty{}},
+				Optional: true, Validators: []validator.String{notEmpty{alone: true}},
 				MarkdownDescription: "Path of a console contract, relative to the working directory: a JSON file in which you recorded how your Admin Console saves and shows settings that have no API. " +
 					"Without one, such settings are compared and not written. It is validated before anything is sent. See [teaching the provider your console](guides/teaching-the-provider-your-console.md).",
 			},
@@ -136,7 +136,12 @@ func orDefault(v types.Int64, otherwise int64) int64 {
 }
 
 // notEmpty refuses an empty argument, which would otherwise look like a value that hides the variable.
-type notEmpty struct{ variable string }
+type notEmpty struct {
+	// variable is the environment variable behind the argument, empty for none.
+	variable string
+	// alone says that it is an argument without a variable, and no entry of a list.
+	alone bool
+}
 
 func (notEmpty) Description(context.Context) string { return "must not be empty" }
 
@@ -147,6 +152,9 @@ func (v notEmpty) ValidateString(_ context.Context, req validator.StringRequest,
 		return
 	}
 	instead := "Remove the empty entry."
+	if v.alone {
+		instead = "Give it a value, or leave it out (null)."
+	}
 	if v.variable != "" {
 		instead = "Give it a value, or leave it out (null) to use the environment variable " + v.variable + "."
 	}

@@ -36,8 +36,14 @@ func (e *ContractError) Error() string {
 	return fmt.Sprintf("the console contract's request %s %s: %v", e.Request.Method, e.Request.Path, e.Err)
 }
 
-// Unwrap returns Err.
-func (e *ContractError) Unwrap() error { return e.Err }
+// Unwrap returns Err, but nothing of one that satisfies [okta.IsNotFound]: a path that is not there says that the contract does not fit the
+// console, and never that the app is gone.
+func (e *ContractError) Unwrap() error {
+	if okta.IsNotFound(e.Err) {
+		return nil
+	}
+	return e.Err
+}
 
 func contractKey(r contract.Request) string {
 	return contractKeys + string(r.Host) + " " + r.Path + "?" + r.Query.Encode()

@@ -272,3 +272,17 @@ func TestChangeContract_endsWithARefusalThatSaysItIsAboutTheContract(t *testing.
 		})
 	}
 }
+
+// A path that is not there is a mistake in the contract, and the app is where it was.
+func TestContract_aPathThatIsNotThereSaysNothingOfTheApp(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newTaught()
+		delete(c.documents, masteringAt)
+		var failed *snapshot.ContractError
+		_, err := taught(t, c).ContractValue(t.Context(), target, contract.MasteringEnabled)
+		if okta.IsNotFound(err) || !errors.As(err, &failed) || !okta.IsNotFound(failed.Err) {
+			t.Errorf("got %v", err)
+		}
+	})
+}

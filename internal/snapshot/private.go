@@ -3,6 +3,8 @@ package snapshot
 import (
 	"context"
 	"errors"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
 // PrivateAccess says whether a run may use endpoints that Okta does not document.
@@ -40,4 +42,30 @@ func (s *Store) ReapplyMapping(ctx context.Context, appID, userTypeID string, to
 		return s.api.ReapplyMappings(ctx, appType, userTypeID)
 	}
 	return s.api.ReapplyMappings(ctx, userTypeID, appType)
+}
+
+// EndpointGoneError says that an endpoint that Okta does not document answered 404 for an app that is there, so that Okta has changed or removed
+// it. It does not satisfy [okta.IsNotFound], which would say that the app is gone.
+type EndpointGoneError struct {
+	AppID string
+	// Reason is what Okta said.
+	Reason *okta.Error
+}
+
+func (e *EndpointGoneError) Error() string {
+	return "the app " + e.AppID + " is there, but Okta has no such endpoint for it: " + e.Reason.Error()
+}
+
+// endpointOrApp tells what a 404 of an undocumented endpoint means by a look at the app: its text is Okta's for both. Other errors are
+// returned as they are.
+func (s *Store) endpointOrApp(ctx context.Context, appID string, err error) error {
+	var e *okta.Error
+	if !okta.IsNotFound(err) || !errors.As(err, &e) {
+		return err
+	}
+	// What the run knew of the app is older than the answer.
+	if _, missing := s.api.App(ctx, appID); missing != nil {
+		return missing
+	}
+	return &EndpointGoneError{AppID: appID, Reason: e}
 }

@@ -9,12 +9,16 @@ import (
 func generalKey(appID string) string { return "private/general/" + appID }
 
 // General reads the general provisioning settings of an app from an endpoint that Okta does not document. The error is [ErrPrivateOff],
-// with nothing sent, unless the run may use such endpoints.
+// with nothing sent, unless the run may use such endpoints. It satisfies [okta.IsNotFound] when the app is gone, and is an
+// [EndpointGoneError] when the endpoint is.
 func (s *Store) General(ctx context.Context, appID string) (*okta.General, error) {
 	if s.private != PrivateOn {
 		return nil, ErrPrivateOff
 	}
-	return read(ctx, s, generalKey(appID), func(ctx context.Context) (*okta.General, error) { return s.api.General(ctx, appID) })
+	return read(ctx, s, generalKey(appID), func(ctx context.Context) (*okta.General, error) {
+		g, err := s.api.General(ctx, appID)
+		return g, s.endpointOrApp(ctx, appID, err)
+	})
 }
 
 // GeneralChange is one write of an app's general provisioning settings.

@@ -9,12 +9,16 @@ import (
 func matchRulesKey(appID string) string { return "private/match/" + appID }
 
 // MatchRules reads the matching rules of an app from an endpoint that Okta does not document. The error is [ErrPrivateOff], with nothing
-// sent, unless the run may use such endpoints.
+// sent, unless the run may use such endpoints. It satisfies [okta.IsNotFound] when the app is gone, and is an [EndpointGoneError] when the
+// endpoint is.
 func (s *Store) MatchRules(ctx context.Context, appID string) ([]okta.MatchRule, error) {
 	if s.private != PrivateOn {
 		return nil, ErrPrivateOff
 	}
-	return read(ctx, s, matchRulesKey(appID), func(ctx context.Context) ([]okta.MatchRule, error) { return s.api.MatchRules(ctx, appID) })
+	return read(ctx, s, matchRulesKey(appID), func(ctx context.Context) ([]okta.MatchRule, error) {
+		rules, err := s.api.MatchRules(ctx, appID)
+		return rules, s.endpointOrApp(ctx, appID, err)
+	})
 }
 
 // MatchRulesChange is one write of an app's matching rules.

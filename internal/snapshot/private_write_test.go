@@ -344,3 +344,29 @@ func TestPrivate_isReadAgainAfterAPublicWrite(t *testing.T) {
 		}
 	})
 }
+
+// A 404 of the endpoint is taken for that of the app only when the app itself is not there either.
+func TestPrivate_tellsAnEndpointThatIsGoneFromAnAppThatIs(t *testing.T) {
+	t.Parallel()
+	const getApp = "GET org /api/v1/apps/0oa1"
+	for _, name := range []string{"reading rules", "reading general"} {
+		synctest.Test(t, func(t *testing.T) {
+			c := newConsole()
+			c.documents = map[string]string{"org /api/v1/apps/0oa1": `{"id":"0oa1","status":"ACTIVE"}`}
+			s := c.store()
+			err := privateCalls[name](t.Context(), s)
+			var gone *snapshot.EndpointGoneError
+			if okta.IsNotFound(err) || !errors.As(err, &gone) || gone.AppID != app {
+				t.Errorf("%s: got %v", name, err)
+			}
+			delete(c.documents, "org /api/v1/apps/0oa1")
+			err = privateCalls[name](t.Context(), s)
+			if !okta.IsNotFound(err) {
+				t.Errorf("%s: got %v", name, err)
+			}
+			if n := len(c.log); n != 4 || c.log[1] != getApp || c.log[3] != getApp {
+				t.Errorf("%s: the org got %v", name, c.log)
+			}
+		})
+	}
+}
