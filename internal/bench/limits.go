@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"sync/atomic"
 	"time"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
@@ -34,17 +33,9 @@ func (r limitedRow) ratio() float64 {
 	return time.Duration(r.Wall).Minutes() / (float64(r.Calls) / float64(r.Limit))
 }
 
-// clock is the org's. It can be put forward, so that nobody has to wait for the end of a rate limit's window.
-type clock struct{ ahead atomic.Int64 }
-
-func (c *clock) now() time.Time { return time.Now().Add(time.Duration(c.ahead.Load())) }
-
-func (c *clock) forward(d time.Duration) { c.ahead.Add(int64(d)) }
-
 // underLimits plans under a limit of the bucket of apps, first alone and then while another client takes half of the bucket.
 func (b *bench) underLimits(ctx context.Context) ([]limitedRow, error) {
-	var c clock
-	s, err := b.set(b.limited, sandbox.WithClock(c.now), sandbox.WithRateLimits(sandbox.RateLimits{sandbox.BucketApps: b.limit}))
+	s, err := b.set(b.limited, sandbox.WithRateLimits(sandbox.RateLimits{sandbox.BucketApps: b.limit}))
 	if err == nil {
 		err = b.prepare(ctx, s)
 	}
@@ -53,7 +44,7 @@ func (b *bench) underLimits(ctx context.Context) ([]limitedRow, error) {
 	}
 	var rows []limitedRow
 	for _, beside := range []bool{false, true} {
-		c.forward(time.Minute)
+		s.clock.forward(time.Minute) // into a window of which nothing is used
 		r, err := b.limitedPlan(ctx, s, beside)
 		if err != nil {
 			return nil, errors.Join(err, s.close())

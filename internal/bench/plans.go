@@ -35,6 +35,7 @@ func (b *bench) prepare(ctx context.Context, s *stage) (err error) {
 	if s.mappings, err = settle(ctx, s.org, s.apps); err != nil {
 		return err
 	}
+	s.clock.forward(setupAge)
 	first, err := b.stateOfOne(ctx, s)
 	if err != nil {
 		return err
