@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -33,11 +34,14 @@ func detail(err error) string {
 	var lacking *snapshot.MissingFeatureError
 	var off *okta.ProvisioningOffError
 	var none *snapshot.NoMappingError
+	var lost *snapshot.HookLostError
 	var refused *okta.Error
 	if text, ok := undocumented(err); ok {
 		return text
 	}
 	switch {
+	case errors.As(err, &lost):
+		return unsure(lost)
 	case errors.As(err, &none):
 		return unmapped(none)
 	case errors.As(err, &kept):
@@ -67,6 +71,20 @@ func unmapped(e *snapshot.NoMappingError) string {
 		text += "\n\n" + said(refused)
 	}
 	return text + "\n\nAn app has one mapping for each user type and direction. Check app_id and user_type_id; if the app was created just now, run again."
+}
+
+// unsure says that nobody knows whether a hook was created, and how to take it over if it was.
+func unsure(e *snapshot.HookLostError) string {
+	text := e.Reason.Error()
+	var refused *okta.Error
+	if errors.As(e.Reason, &refused) {
+		text = said(refused)
+	}
+	look := "The list of inline hooks does not show it, or could not be read. Look in the Admin Console (Workflow > Inline Hooks) before you run again, so that there will not be two of them. If it is there, import it:\n  terraform import oktascim_import_hook.<name> <id>"
+	if len(e.IDs) > 0 {
+		look = "These hooks appeared meanwhile and are like it: " + strings.Join(e.IDs, ", ") + ". Import the one that is yours before you run again, and delete what is not wanted:\n  terraform import oktascim_import_hook.<name> " + e.IDs[0]
+	}
+	return text + "\n\nIt is not known whether Okta created the hook " + strconv.Quote(e.Name) + " nevertheless. " + look
 }
 
 func said(e *okta.Error) string {
@@ -151,6 +169,8 @@ func scope(e *okta.Error) string {
 		area = "schemas"
 	case strings.HasPrefix(e.Path, "/api/v1/meta/types"):
 		area = "userTypes"
+	case strings.HasPrefix(e.Path, "/api/v1/inlineHooks"):
+		area = "inlineHooks"
 	case strings.HasPrefix(e.Path, logsPath):
 		return "okta.logs.read"
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 	"github.com/oktascim/terraform-provider-oktascim/internal/elfunc"
 	"github.com/oktascim/terraform-provider-oktascim/internal/features"
+	"github.com/oktascim/terraform-provider-oktascim/internal/importhook"
 	"github.com/oktascim/terraform-provider-oktascim/internal/importsettings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/mappings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/mastering"
@@ -207,7 +208,7 @@ func refusal(err error, o transport.Options, org, proxy, credential setting) dia
 
 // Resources lists the resources.
 func (p *Provider) Resources(context.Context) []func() resource.Resource {
-	return []func() resource.Resource{appattributes.New, attributemastering.New, connection.New, features.New, importsettings.New, mappings.New, mastering.New, matching.New, safeguards.New}
+	return []func() resource.Resource{appattributes.New, attributemastering.New, connection.New, features.New, importhook.New, importsettings.New, mappings.New, mastering.New, matching.New, safeguards.New}
 }
 
 // DataSources lists the data sources.

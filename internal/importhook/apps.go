@@ -1,0 +1,208 @@
+package importhook
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/path"
+	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/console"
+	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+)
+
+// taught reports that the run's console contract says which hook an app calls.
+func (r *Resource) taught() bool { return r.store.Contract().Has(contract.HookID) }
+
+// called is the id of the hook that an app calls, nil for none, by the console contract.
+func (r *Resource) called(ctx context.Context, appID string) (any, error) {
+	app, err := r.store.App(ctx, appID)
+	if err != nil {
+		return nil, err
+	}
+	return r.store.ContractValue(ctx, contract.Target{AppID: appID, AppName: app.Name}, contract.HookID)
+}
+
+// call makes an app call the hook with this id, nil for none.
+func (r *Resource) call(ctx context.Context, appID string, id any) error {
+	app, err := r.store.App(ctx, appID)
+	if err != nil {
+		return err
+	}
+	_, err = r.store.ChangeContract(ctx, contract.Target{AppID: appID, AppName: app.Name}, map[contract.Setting]any{contract.HookID: id})
+	return err
+}
+
+// unattachable says that nothing can attach the hook of m, a plan, to its apps, or see whether they call it: as an error, or with
+// on_console_only = "warn" as the warning that lets the state be otherwise than the plan.
+func (r *Resource) unattachable(ctx context.Context, m model) diag.Diagnostics {
+	ids, diags := m.apps(ctx)
+	if len(ids) == 0 || r.taught() {
+		return diags
+	}
+	setting, _ := coverage.Find(coverage.ImportHook, "app_ids")
+	var pages []string
+	for _, id := range ids {
+		place := "app " + id
+		if app, err := r.store.App(ctx, id); err == nil {
+			place = console.Page(r.store, app, setting.Section)
+		}
+		pages = append(pages, place)
+	}
+	text := "Okta has no API that attaches a hook to an app, nothing public shows which hook an app calls, and no console contract has import_hook.hook_id here. " +
+		"Choose the hook " + types.StringValue(m.Name.ValueString()).String() + " by hand as \"" + setting.Name + "\":\n  - " + strings.Join(pages, "\n  - ") + "\n\n"
+	if m.OnConsoleOnly.ValueString() == console.Warn {
+		diags.AddAttributeWarning(path.Root("app_ids"), console.NotAsDeclared+": the apps that call the import hook",
+			text+"The state holds no app_ids, because none was seen (on_console_only = \"warn\"), so every plan shows the difference. Remove app_ids to be rid of it.")
+		return diags
+	}
+	diags.AddAttributeError(path.Root("app_ids"), "Unable to attach the import hook to its apps", text+
+		"Then remove app_ids, or give the provider a console contract (console_contract), or set on_console_only = \"warn\". Nothing was written.")
+	return diags
+}
+
+// attach makes the apps of m, a plan, call its hook, and those that are not among them any more what they called before. It returns the
+// apps that were seen to call it; null when none can be seen.
+func (r *Resource) attach(ctx context.Context, m model, private section.Private) (types.Set, diag.Diagnostics) {
+	ids, diags := m.apps(ctx)
+	if diags.Append(r.detach(ctx, m.ID.ValueString(), ids, private)...); diags.HasError() {
+		return m.AppIDs, diags
+	}
+	observed, declared := settings.Values{}, settings.Values{}
+	if r.taught() {
+		for _, id := range ids {
+			value, err := r.called(ctx, id)
+			if err != nil {
+				diags.Append(apidiag.Error(attachIntent(id), err, nil))
+			}
+			observed[id], declared[id] = value, m.ID.ValueString()
+		}
+	}
+	if diags.HasError() {
+		return m.AppIDs, diags
+	}
+	// Remembered before the write: one that Okta carries out and that cannot be read back must be undone as well.
+	if diags.Append(section.Remember(ctx, private, observed, declared)...); diags.HasError() {
+		return m.AppIDs, diags
+	}
+	if len(ids) > 0 && !r.taught() {
+		return types.SetNull(types.StringType), diags
+	}
+	for _, id := range declared.Differing(observed).Names() {
+		if err := r.call(ctx, id, m.ID.ValueString()); err != nil {
+			diags.Append(apidiag.Error(attachIntent(id), err, nil))
+			delete(declared, id)
+		}
+	}
+	if !diags.HasError() {
+		return m.AppIDs, diags
+	}
+	// Terraform takes a state that is otherwise than the plan together with an error.
+	seen, d := types.SetValueFrom(ctx, types.StringType, declared.Names())
+	diags.Append(d...)
+	return seen, diags
+}
+
+// detach gives the apps that this resource attached, other than those to keep, what they called before, unless somebody changed it since.
+func (r *Resource) detach(ctx context.Context, hookID string, keep []string, private section.Private) diag.Diagnostics {
+	baseline, diags := section.Baseline(ctx, private)
+	if diags.HasError() {
+		return diags
+	}
+	for _, id := range keep {
+		delete(baseline, id)
+	}
+	if len(baseline) == 0 {
+		return diags
+	}
+	if !r.taught() {
+		diags.AddWarning("Left attached: the import hook "+hookID, "No console contract has import_hook.hook_id any more, so these apps, which this resource attached, were not detached: "+
+			strings.Join(baseline.Lapsed(nil), ", ")+". Check them in the Admin Console: Provisioning > To Okta > Inline Hooks.")
+		return diags
+	}
+	observed := settings.Values{}
+	for _, id := range baseline.Lapsed(nil) {
+		value, err := r.called(ctx, id)
+		switch {
+		case okta.IsNotFound(err):
+			delete(baseline, id)
+		case err != nil:
+			diags.Append(apidiag.Error("Unable to detach the import hook from app "+id, err, nil))
+			delete(baseline, id)
+		default:
+			observed[id] = value
+		}
+	}
+	restore, changed := baseline.Undo(observed)
+	if len(changed) > 0 {
+		diags.AddWarning("Left as they are: some apps of the import hook "+hookID, "Somebody chose another hook for them since: "+strings.Join(changed, ", ")+".")
+	}
+	for _, id := range restore.Names() {
+		before := restore[id]
+		if other, isID := before.(string); isID {
+			if _, err := r.store.Hook(ctx, other); okta.IsNotFound(err) {
+				before = nil // what the app called before is gone
+			}
+		}
+		if err := r.call(ctx, id, before); err != nil {
+			diags.Append(apidiag.Error("Unable to detach the import hook from app "+id, err, nil))
+		}
+	}
+	return diags
+}
+
+// attached returns those of the apps in m, a state, that call its hook.
+func (r *Resource) attached(ctx context.Context, m model) (types.Set, diag.Diagnostics) {
+	ids, diags := m.apps(ctx)
+	if len(ids) == 0 || diags.HasError() {
+		return m.AppIDs, diags
+	}
+	if !r.taught() {
+		return types.SetNull(types.StringType), diags
+	}
+	calling := []string{}
+	for _, id := range ids {
+		value, err := r.called(ctx, id)
+		switch {
+		case okta.IsNotFound(err):
+		case err != nil:
+			diags.Append(apidiag.Error("Unable to read which import hook app "+id+" calls", err, nil))
+		case value == m.ID.ValueString():
+			calling = append(calling, id)
+		}
+	}
+	seen, d := types.SetValueFrom(ctx, types.StringType, calling)
+	diags.Append(d...)
+	return seen, diags
+}
+
+// detours warns of apps that call another hook and that m, a plan, attaches. It is silent when it cannot see.
+func (r *Resource) detours(ctx context.Context, m, prior model) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if r.store == nil || !r.taught() || !set(m.AppIDs) {
+		return diags
+	}
+	before, _ := prior.apps(ctx)
+	for _, v := range m.AppIDs.Elements() {
+		id, known := v.(types.String)
+		if !known || id.IsUnknown() || slices.Contains(before, id.ValueString()) {
+			continue
+		}
+		value, err := r.called(ctx, id.ValueString())
+		if other, calls := value.(string); err == nil && calls && other != prior.ID.ValueString() {
+			diags.AddAttributeWarning(path.Root("app_ids"), "App "+id.ValueString()+" calls another import hook",
+				fmt.Sprintf("Its imports call the hook %s, and the apply replaces it by this one. Taking the app out of app_ids later, or destroying this resource, puts the other hook back.", other))
+		}
+	}
+	return diags
+}
+
+func attachIntent(appID string) string { return "Unable to attach the import hook to app " + appID }
