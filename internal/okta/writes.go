@@ -3,8 +3,8 @@ package okta
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -22,12 +22,12 @@ type Writes struct {
 
 	mu   sync.Mutex
 	last int
-	open map[int]bool // those under way
+	open map[int]string // those under way, and what they write
 }
 
 // NumberWrites returns the writes through t of a run, whose name is letters and digits that no other run has.
 func NumberWrites(t Transport, run string) *Writes {
-	return &Writes{Transport: t, run: run, open: map[int]bool{}}
+	return &Writes{Transport: t, run: run, open: map[int]string{}}
 }
 
 // Do sends r; a write is numbered and marked.
@@ -38,23 +38,44 @@ func (w *Writes) Do(ctx context.Context, r transport.Request) (*transport.Respon
 	w.mu.Lock()
 	w.last++
 	n := w.last
-	w.open[n] = true
+	object := objectOf(r.Path)
+	w.open[n] = object
 	w.mu.Unlock()
 	defer func() {
 		w.mu.Lock()
 		delete(w.open, n)
 		w.mu.Unlock()
 	}()
-	return w.Transport.Do(transport.WithMark(ctx, Mark{Run: w.run, Number: n, Object: objectOf(r.Path)}.String()), r)
+	return w.Transport.Do(transport.WithMark(ctx, Mark{Run: w.run, Number: n, Object: object}.String()), r)
 }
 
-// Ended returns the greatest number up to which every write has ended, whatever became of it; 0 before the first one has.
-func (w *Writes) Ended() int {
+// Progress is how far the writes of a run are.
+type Progress struct {
+	// Last is the number of the newest write, 0 before the first one.
+	Last int
+	// Open are the writes under way, and what they write, by number.
+	Open map[int]string
+}
+
+// Progress is how far the writes are now.
+func (w *Writes) Progress() Progress {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	ended := w.last
-	for n := range w.open {
-		ended = min(ended, n-1)
+	p := Progress{Last: w.last}
+	if len(w.open) > 0 {
+		p.Open = maps.Clone(w.open)
+	}
+	return p
+}
+
+// Ended returns the greatest number up to which every write of what touches says has ended, whatever became of it. A write of something
+// else than a [Mark] can tell counts always.
+func (p Progress) Ended(touches func(object string) bool) int {
+	ended := p.Last
+	for n, object := range p.Open {
+		if object == "" || touches(object) {
+			ended = min(ended, n-1)
+		}
 	}
 	return ended
 }
@@ -63,8 +84,8 @@ func (w *Writes) Ended() int {
 type Mark struct {
 	Run    string
 	Number int
-	// Object is what is written: "features/", "connection/", "schema/app/" or "schema/user/" and the app's or schema's id, or "mapping/"
-	// and the mapping's. Empty is something else.
+	// Object is what is written: "features/", "connection/", "schema/app/" or "schema/user/" and the app's or schema's id, of a feature with
+	// its name behind, or "mapping/" and the mapping's. Empty is something else.
 	Object string
 }
 
@@ -86,26 +107,23 @@ func ParseMark(userAgent string) (m Mark, ok bool) {
 	return Mark{Run: parts[1], Number: n, Object: parts[3]}, err == nil
 }
 
-// objects are the paths of what is written; * stands for the id.
-var objects = []struct{ path, object string }{
-	{"/api/v1/apps/*/features/", "features/"},
-	{"/api/v1/apps/*/connections/", "connection/"},
-	{"/api/v1/mappings/*", "mapping/"},
-	{"/api/v1/meta/schemas/apps/*/", "schema/app/"},
-	{"/api/v1/meta/schemas/user/*", "schema/user/"},
+// writable are the paths of what is written, with its id, and of a feature its name.
+var writable = []struct {
+	path   *regexp.Regexp
+	object string
+}{
+	{regexp.MustCompile(`^/api/v1/apps/([\w-]+)/features/(\w+)$`), "features/"},
+	{regexp.MustCompile(`^/api/v1/apps/([\w-]+)/connections/default(?:/lifecycle/\w+)?$`), "connection/"},
+	{regexp.MustCompile(`^/api/v1/mappings/([\w-]+)$`), "mapping/"},
+	{regexp.MustCompile(`^/api/v1/meta/schemas/apps/([\w-]+)/default$`), "schema/app/"},
+	{regexp.MustCompile(`^/api/v1/meta/schemas/user/([\w-]+)$`), "schema/user/"},
 }
 
 // objectOf is what a write of path writes, in the form of [Mark].
 func objectOf(path string) string {
-	for _, o := range objects {
-		before, after, _ := strings.Cut(o.path, "*")
-		rest, found := strings.CutPrefix(path, before)
-		id, tail, _ := strings.Cut(rest, "/")
-		if !found || after == "" && tail != "" || !strings.HasPrefix("/"+tail, after) {
-			continue
-		}
-		if plain, err := url.PathUnescape(id); err == nil && plain == id {
-			return o.object + id
+	for _, w := range writable {
+		if parts := w.path.FindStringSubmatch(path); parts != nil {
+			return w.object + strings.Join(parts[1:], "/")
 		}
 	}
 	return ""

@@ -13,6 +13,9 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
+// typePrefix begins the types of the provider's resources.
+const typePrefix = "oktascim_"
+
 // Drift is what a Read found changed outside of Terraform.
 type Drift struct {
 	// Type is the resource type, What the object in words, such as "the To App settings of app 0oa1".
@@ -56,7 +59,7 @@ func Explain(ctx context.Context, store *snapshot.Store, private Private, d Drif
 	if !ok {
 		return diags
 	}
-	section := strings.TrimPrefix(d.Type, "oktascim_")
+	section := strings.TrimPrefix(d.Type, typePrefix)
 	var lines []string
 	for _, l := range d.Lines {
 		lines = append(lines, l.Text+": "+told(list, section, l.Attribute))

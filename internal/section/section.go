@@ -310,5 +310,5 @@ func (s Section) explained(appID string) snapshot.Object {
 	if s.OfOrg {
 		return snapshot.SafeguardsOf()
 	}
-	return snapshot.FeaturesOf(appID)
+	return snapshot.SectionOf(appID, s.Feature, strings.TrimPrefix(s.Type, typePrefix))
 }

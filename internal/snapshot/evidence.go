@@ -5,13 +5,15 @@ import (
 	"maps"
 	"sync"
 	"time"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
 // sighting is when an object was asked for.
 type sighting struct {
 	began time.Time
-	// ended is the number up to which the run's own writes had ended by then, see [okta.Writes].
-	ended int
+	// writes is how far the run's own writes were then.
+	writes okta.Progress
 }
 
 // evidence is what was read for somebody, by key, and when: of several reads of one object the last.

@@ -38,12 +38,12 @@ type Run struct {
 	ServerTime func(time.Time) time.Time
 }
 
-// ended is the number up to which the run's own writes have ended.
-func (r Run) ended() int {
+// progress is how far the run's own writes are.
+func (r Run) progress() okta.Progress {
 	if r.Writes == nil {
-		return 0
+		return okta.Progress{}
 	}
-	return r.Writes.Ended()
+	return r.Writes.Progress()
 }
 
 func (r Run) serverTime(t time.Time) time.Time {
@@ -67,11 +67,17 @@ type Object struct {
 	names []string
 	// wakes are the beginnings of what the run's own writes may touch it by, see [okta.Mark].
 	wakes []string
+	// part is the section that it is of the first of its wakes, empty when it is all of it.
+	part string
 }
 
-// FeaturesOf is an app's features, and what else shows the settings of its Provisioning tab.
-func FeaturesOf(appID string) Object {
-	return Object{keys: []string{featuresKey(appID), appKey(appID), matchRulesKey(appID), generalKey(appID)}, names: []string{appName(appID)}, wakes: []string{featuresKey(appID), connectionKey(appID)}}
+// SectionOf is the part of a feature of an app that a section holds, which is a resource type without the provider's prefix, and what else
+// shows its settings. The feature is empty for a section that no feature holds.
+func SectionOf(appID, feature, section string) Object {
+	return Object{
+		keys: []string{featuresKey(appID), appKey(appID), matchRulesKey(appID), generalKey(appID)}, names: []string{appName(appID)},
+		wakes: []string{featuresKey(appID) + "/" + feature, connectionKey(appID)}, part: section,
+	}
 }
 
 // ConnectionOf is an app's provisioning connection.
@@ -112,7 +118,7 @@ type Verification struct {
 	Org  string `json:"org"`
 	// At is in the org's clock, a lower bound.
 	At time.Time `json:"at"`
-	// Run read the object when its own writes up to Ended had ended.
+	// Run read the object when those of its own writes that touch it had ended up to number Ended.
 	Run   string `json:"run"`
 	Ended int    `json:"ended"`
 }
@@ -124,14 +130,14 @@ func (s *Store) Verified(ctx context.Context, o Object) (v Verification, ok bool
 		if !read {
 			continue
 		}
-		at := s.run.serverTime(seen.began).UTC()
+		at := s.run.serverTime(seen.began).UTC().Truncate(time.Millisecond)
 		if !ok {
-			v = Verification{Form: form, Org: s.run.Org, At: at, Run: s.run.ID, Ended: seen.ended}
+			v = Verification{Form: form, Org: s.run.Org, At: at, Run: s.run.ID, Ended: seen.writes.Last}
 		}
 		if ok = true; at.Before(v.At) {
 			v.At = at
 		}
-		v.Ended = min(v.Ended, seen.ended)
+		v.Ended = min(v.Ended, seen.writes.Ended(o.touchedBy))
 	}
 	return v, ok
 }
@@ -208,6 +214,19 @@ func (d doubt) concerns(o Object, v Verification) bool {
 		// The run's own write, which the read after it has seen.
 		return d.at.After(v.At.Add(ownLag))
 	default:
-		return d.mark.Object == "" || slices.ContainsFunc(o.wakes, func(w string) bool { return strings.HasPrefix(d.mark.Object, w) })
+		return d.mark.Object == "" || o.touchedBy(d.mark.Object) && !d.besides(o)
 	}
+}
+
+// touchedBy reports that a write of what a mark names may change the object.
+func (o Object) touchedBy(written string) bool {
+	return slices.ContainsFunc(o.wakes, func(w string) bool { return strings.HasPrefix(written, w) })
+}
+
+// besides reports that the run wrote the feature that the object is a part of, and that the event names all that changed, and nothing of the object.
+func (d doubt) besides(o Object) bool {
+	if o.part == "" || d.mark.Object != o.wakes[0] || len(d.changes) == 0 {
+		return false
+	}
+	return !slices.ContainsFunc(d.changes, func(c logged.Change) bool { return c.Attribute == "" || c.Section == "" || c.Section == o.part })
 }

@@ -105,7 +105,7 @@ func read[T any](ctx context.Context, s *Store, key string, fetch func(context.C
 	e, known := s.entries[key]
 	if !known {
 		fetchCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		e = &entry{done: make(chan struct{}), sighting: sighting{s.clock.Now(), s.run.ended()}, cancel: cancel}
+		e = &entry{done: make(chan struct{}), sighting: sighting{s.clock.Now(), s.run.progress()}, cancel: cancel}
 		s.entries[key] = e
 		go func() {
 			value, err := fetch(fetchCtx)

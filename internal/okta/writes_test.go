@@ -1,0 +1,123 @@
+package okta_test
+
+import (
+	"context"
+	"net/http"
+	"testing"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
+)
+
+// marker is a transport that answers what a request is marked with.
+type marker struct {
+	agents []string
+	during func()
+}
+
+func (m *marker) RoundTrip(r *http.Request) (*http.Response, error) {
+	m.agents = append(m.agents, r.UserAgent())
+	if m.during != nil {
+		m.during()
+	}
+	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
+}
+
+func TestWrites_areNumberedAndMarkedAndReadsAreNot(t *testing.T) {
+	t.Parallel()
+	m := &marker{}
+	client, err := transport.New(transport.Options{
+		OrgURL: "https://example.okta.com", Auth: transport.APIToken("00t"), UserAgent: "terraform-provider-oktascim/1.0.0", RoundTripper: m,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := okta.NumberWrites(client, "r1")
+	n := 0
+	for _, c := range []struct{ method, path, object string }{
+		{http.MethodPut, "/api/v1/apps/0oa1/features/USER_PROVISIONING", "features/0oa1/USER_PROVISIONING"},
+		{http.MethodPost, "/api/v1/apps/0oa1/connections/default", "connection/0oa1"},
+		{http.MethodPost, "/api/v1/apps/0oa1/connections/default/lifecycle/activate", "connection/0oa1"},
+		{http.MethodPost, "/api/v1/mappings/prm1", "mapping/prm1"},
+		{http.MethodPost, "/api/v1/meta/schemas/apps/0oa1/default", "schema/app/0oa1"},
+		{http.MethodPost, "/api/v1/meta/schemas/user/osc1", "schema/user/osc1"},
+		{http.MethodPost, "/api/v1/mappings/prm1/other", ""},
+		{http.MethodPost, "/api/v1/apps/a%2Fb/features/USER_PROVISIONING", ""},
+		{http.MethodPut, "/api/v1/apps/0oa1", ""},
+		{http.MethodGet, "/api/v1/apps/0oa1", "none"},
+	} {
+		m.during = func() {
+			want := n
+			if c.method != http.MethodGet {
+				want--
+			}
+			if got := w.Progress().Ended(everything); got != want {
+				t.Errorf("during %s %s %d writes have ended, want %d", c.method, c.path, got, want)
+			}
+		}
+		if c.method != http.MethodGet {
+			n++
+		}
+		if _, err := w.Do(t.Context(), transport.Request{Method: c.method, Path: c.path}); err != nil {
+			t.Fatal(err)
+		}
+		agent := m.agents[len(m.agents)-1]
+		mark, ok := okta.ParseMark(agent)
+		if want := (okta.Mark{Run: "r1", Number: n, Object: c.object}); c.method != http.MethodGet && (!ok || mark != want) {
+			t.Errorf("%s %s is marked with %q, want %+v", c.method, c.path, agent, want)
+		}
+		if c.method == http.MethodGet && ok {
+			t.Errorf("a read is marked: %q", agent)
+		}
+	}
+	if got := w.Progress().Ended(everything); got != n {
+		t.Errorf("%d writes have ended, want %d", got, n)
+	}
+}
+
+func TestWrites_countNoneThatCameAfterOneThatIsUnderWay(t *testing.T) {
+	t.Parallel()
+	hold, held := make(chan struct{}), make(chan struct{})
+	w := okta.NumberWrites(blocking{hold, held}, "r1")
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		if _, err := w.Do(t.Context(), transport.Request{Method: http.MethodPost, Path: slow}); err != nil {
+			t.Error(err)
+		}
+	}()
+	<-held
+	if _, err := w.Do(t.Context(), transport.Request{Method: http.MethodPost, Path: "/api/v1/mappings/prm2"}); err != nil {
+		t.Fatal(err)
+	}
+	p := w.Progress()
+	if got := p.Ended(everything); got != 0 {
+		t.Errorf("%d writes have ended while the first is under way", got)
+	}
+	if got := p.Ended(func(object string) bool { return object == "mapping/prm2" }); got != 2 {
+		t.Errorf("%d writes have ended of an object that the write under way does not touch, want 2", got)
+	}
+	close(hold)
+	<-done
+	if got := w.Progress().Ended(everything); got != 2 {
+		t.Errorf("%d writes have ended, want 2", got)
+	}
+}
+
+// slow is the path of the request that [blocking] holds.
+const slow = "/api/v1/mappings/prm1"
+
+func everything(string) bool { return true }
+
+// blocking holds the request for slow until hold is closed, and closes held when it has it.
+type blocking struct{ hold, held chan struct{} }
+
+func (b blocking) Do(_ context.Context, r transport.Request) (*transport.Response, error) {
+	if r.Path == slow {
+		close(b.held)
+		<-b.hold
+	}
+	return &transport.Response{}, nil
+}
+
+func (b blocking) Wait(_ context.Context, err *okta.Error, _ int) error { return err }
