@@ -180,3 +180,21 @@ func TestPrivate_anEndpointThatIsNotWhatWasRecordedLosesNothing(t *testing.T) {
 		})
 	}
 }
+
+// An endpoint that answers as for an app that is gone takes nothing out of the state while the app is there.
+func TestPrivate_anEndpointThatGoesLeavesTheStateAsItIs(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := scim(o)
+	declared := o.Private() + config(app, `  allow_partial_match = true`)
+	restore := func() {}
+	o.Test(t,
+		resource.TestStep{Config: declared},
+		resource.TestStep{PreConfig: func() {
+			restore = o.Sandbox.Fail(sandbox.Fault{Method: http.MethodGet, Path: "/api/v1/internal/apps/*/settings/importMatchRules", Status: http.StatusNotFound})
+		}, Config: declared, PlanOnly: true, ExpectError: acctest.Says("The app " + app + " itself is there.")},
+		resource.TestStep{PreConfig: func() { restore(); o.Reset() }, Config: declared, ConfigPlanChecks: empty, ConfigStateChecks: []statecheck.StateCheck{o.Wrote()}},
+		resource.TestStep{PreConfig: func() { o.Sandbox.DeleteApp(app) }, Config: declared, PlanOnly: true, ExpectNonEmptyPlan: true},
+		resource.TestStep{Config: o.Private() + "# The app is gone.", ConfigPlanChecks: empty},
+	)
+}
