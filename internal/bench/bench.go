@@ -27,20 +27,11 @@ type bench struct {
 func run(ctx context.Context, o options, out, progress io.Writer) (err error) {
 	began := time.Now()
 	b := bench{options: o, progress: progress}
-	if b.provider, err = filepath.Abs(o.provider); err != nil {
-		return fmt.Errorf("resolving the provider's path: %w", err)
-	}
-	if b.self, err = os.Executable(); err != nil {
-		return fmt.Errorf("finding this program: %w", err)
-	}
-	if b.terraform, err = terraform.Find(ctx, o.cache); err != nil {
+	if err := b.find(ctx); err != nil {
 		return err
 	}
 	var r result
 	if r.Start, err = b.start(ctx); err != nil {
-		return err
-	}
-	if b.refreshes, err = b.hasRefresh(ctx); err != nil {
 		return err
 	}
 	r.Latency, r.Runs, r.Incremental = o.latency, o.runs, b.refreshes
@@ -61,6 +52,21 @@ func run(ctx context.Context, o options, out, progress io.Writer) (err error) {
 		return r.writeJSON(out)
 	}
 	return r.write(out)
+}
+
+// find looks for the programs and at what the provider can do.
+func (b *bench) find(ctx context.Context) (err error) {
+	if b.provider, err = filepath.Abs(b.provider); err != nil {
+		return fmt.Errorf("resolving the provider's path: %w", err)
+	}
+	if b.self, err = os.Executable(); err != nil {
+		return fmt.Errorf("finding this program: %w", err)
+	}
+	if b.terraform, err = terraform.Find(ctx, b.cache); err != nil {
+		return err
+	}
+	b.refreshes, err = b.hasRefresh(ctx)
+	return err
 }
 
 // measure makes the rows for one number of apps.

@@ -13,8 +13,7 @@ const resourcesPerApp = 6
 
 // configuration declares six resources for each app. They are repeated by count over a local list, which is the cheapest form for
 // Terraform itself: for_each over a set that is made in the resource is evaluated anew for each instance. For the same reason they
-// take the app's id from the list and wait for the connections by depends_on; a reference to the connection of the same index makes
-// Terraform build the list of all connections for each instance.
+// take the app's id from the list and wait for the connections by depends_on, where a user would refer to the connection.
 const configuration = `terraform {
   required_providers {
     oktascim = { source = "oktascim/oktascim" }

@@ -7,8 +7,9 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"text/tabwriter"
+	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // result is everything that was measured.
@@ -54,37 +55,103 @@ func (r result) writeJSON(out io.Writer) error {
 
 // write writes the tables.
 func (r result) write(out io.Writer) error {
-	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	line := func(cells ...string) {
-		for _, c := range cells {
-			_, _ = fmt.Fprint(t, c, "\t") // Flush returns the first error.
-		}
-		_, _ = fmt.Fprintln(t)
-	}
-	line("apps", "what", "wall", "floor", "ratio", "provider CPU", "floor", "calls", "429s", "peak", "floor")
+	measured := [][]string{{"apps", "what", "wall", "floor", "ratio", "CPU", "floor", "calls", "429s", "peak", "floor"}}
 	for _, row := range r.Rows {
-		line(strconv.Itoa(row.Apps), row.What, row.Wall.String(), row.Floor.String(), ratioText(row.ratio()), row.CPU.String(), row.FloorCPU.String(),
-			strconv.Itoa(row.total()), strconv.Itoa(row.Refused), size(row.Peak), size(row.FloorPeak))
+		measured = append(measured, []string{
+			strconv.Itoa(row.Apps), row.What, row.Wall.String(), row.Floor.String(), ratioText(row.ratio()), row.CPU.String(), row.FloorCPU.String(),
+			strconv.Itoa(row.total()), strconv.Itoa(row.Refused), size(row.Peak), size(row.FloorPeak),
+		})
 	}
-	line()
-	line("apps", "what", "calls", "endpoint")
-	for _, row := range r.Rows {
-		for _, endpoint := range slices.Sorted(maps.Keys(row.Calls)) {
-			line(strconv.Itoa(row.Apps), row.What, strconv.Itoa(row.Calls[endpoint]), endpoint)
-		}
-	}
-	if len(r.Limited) > 0 {
-		line()
-		line("apps", "under a limit", "wall", "calls", "limit/min", "ratio", "429s", "other calls", "other 429s")
-	}
+	limited := [][]string{{"apps", "plan under a limit", "wall", "calls", "limit a minute", "ratio", "429s", "other's calls", "other's 429s"}}
 	for _, l := range r.Limited {
-		line(strconv.Itoa(l.Apps), l.What, l.Wall.String(), strconv.Itoa(l.Calls), strconv.Itoa(l.Limit), ratioText(l.ratio()), strconv.Itoa(l.Refused),
-			strconv.Itoa(l.OtherCalls), strconv.Itoa(l.OtherRefused))
+		limited = append(limited, []string{
+			strconv.Itoa(l.Apps), l.What, l.Wall.String(), strconv.Itoa(l.Calls), strconv.Itoa(l.Limit), ratioText(l.ratio()), strconv.Itoa(l.Refused),
+			strconv.Itoa(l.OtherCalls), strconv.Itoa(l.OtherRefused),
+		})
 	}
-	if err := t.Flush(); err != nil {
-		return err
+	for _, table := range [][][]string{measured, r.callTable(), limited} {
+		if len(table) < 2 {
+			continue
+		}
+		if err := writeTable(out, table); err != nil {
+			return err
+		}
 	}
 	return r.notes(out)
+}
+
+// callTable has a line for each endpoint of each command, and a column for each number of apps; a command that was not measured for a
+// number of apps has a dash there.
+func (r result) callTable() [][]string {
+	var commands []string
+	var apps []int
+	for _, row := range r.Rows {
+		if !slices.Contains(commands, row.What) {
+			commands = append(commands, row.What)
+		}
+		if !slices.Contains(apps, row.Apps) {
+			apps = append(apps, row.Apps)
+		}
+	}
+	head := []string{"calls of", "endpoint"}
+	for _, n := range apps {
+		head = append(head, strconv.Itoa(n))
+	}
+	table := [][]string{head}
+	for _, what := range commands {
+		measured, endpoints := map[int]map[string]int{}, map[string]bool{}
+		for _, row := range r.Rows {
+			if row.What == what {
+				measured[row.Apps] = row.Calls
+				for endpoint := range row.Calls {
+					endpoints[endpoint] = true
+				}
+			}
+		}
+		for _, endpoint := range slices.Sorted(maps.Keys(endpoints)) {
+			line := []string{what, endpoint}
+			for _, n := range apps {
+				line = append(line, countText(measured[n], endpoint))
+			}
+			table = append(table, line)
+		}
+	}
+	return table
+}
+
+func countText(calls map[string]int, endpoint string) string {
+	if calls == nil {
+		return "-"
+	}
+	return strconv.Itoa(calls[endpoint])
+}
+
+// writeTable writes a table: the first two columns say what a line is about, the others are numbers.
+func writeTable(out io.Writer, table [][]string) error {
+	widths := make([]int, len(table[0]))
+	for _, line := range table {
+		for i, cell := range line {
+			widths[i] = max(widths[i], utf8.RuneCountInString(cell))
+		}
+	}
+	var text strings.Builder
+	for _, line := range table {
+		for i, cell := range line {
+			padding := strings.Repeat(" ", widths[i]-utf8.RuneCountInString(cell))
+			if i > 0 {
+				text.WriteString("  ")
+			}
+			if i < 2 {
+				text.WriteString(cell + padding)
+			} else {
+				text.WriteString(padding + cell)
+			}
+		}
+		text.WriteByte('\n')
+	}
+	text.WriteByte('\n')
+	_, err := io.WriteString(out, text.String())
+	return err
 }
 
 func ratioText(ratio float64) string {
@@ -103,12 +170,12 @@ func size(bytes int64) string {
 
 // notes says how the tables are to be read.
 func (r result) notes(out io.Writer) error {
-	text := fmt.Sprintf("\nStart of the process to its schema answered: %v (a provider that does nothing: %v).\n", r.Start.Provider, r.Start.Floor)
+	text := fmt.Sprintf("Start of the process to its schema answered: %v (a provider that does nothing: %v).\n", r.Start.Provider, r.Start.Floor)
 	if least, most, perApp, floor, ok := r.growth(); ok {
 		text += fmt.Sprintf("Peak memory of a full plan from %d to %d apps: %.0f KiB more for each app (a provider that does nothing: %.0f KiB).\n", least, most, perApp, floor)
 	}
-	text += "Each app has 6 resources. floor: the same command with a provider that has these resources and does nothing.\n" +
-		"wall: Terraform's own time and the provider's, on a machine that also runs the org. peak: the largest resident set of a provider process.\n" +
+	text += "Each app has 6 resources. floor: the same command with a provider that has these resources and does nothing, as the plugin framework serves it.\n" +
+		"wall: Terraform's time and the provider's, on a machine that runs the org, too. CPU and peak: of the provider's processes; the peak is a resident set.\n" +
 		"The state of the plans is one that Terraform wrote for one app, repeated for every other with that app's ids; what drifted is one setting\n" +
 		"To App, one matching rule and one mapping. Only rows named apply have created their resources.\n"
 	if !r.Incremental {
