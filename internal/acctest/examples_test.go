@@ -12,6 +12,8 @@ import (
 	"github.com/hashicorp/go-version"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/acctest"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
 	"github.com/oktascim/terraform-provider-oktascim/internal/terraform"
 )
@@ -21,6 +23,24 @@ var secretVariable = regexp.MustCompile(`variable "([a-z0-9_]+_(?:token|password
 
 // appID finds an app's id.
 var appID = regexp.MustCompile(`0oa[0-9A-Za-z]{17}`)
+
+// hookID finds an inline hook's id.
+var hookID = regexp.MustCompile(`cal[0-9A-Za-z]{17}`)
+
+// importHook creates an import hook and returns its id.
+func importHook(t *testing.T, o *acctest.Org) string {
+	t.Helper()
+	c, err := transport.New(transport.Options{OrgURL: o.Sandbox.URL(), Auth: transport.APIToken(o.Sandbox.Token())})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h, err := okta.New(c).CreateHook(t.Context(), okta.HookContent{Name: "Import", URI: "https://hooks.example.com/old"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.Sandbox.ResetRequests()
+	return h.ID
+}
 
 // Every example is a configuration that works as it stands: it is planned against the seeded org. The files about imports need the
 // resource beside them.
@@ -56,8 +76,11 @@ func planExample(t *testing.T, path string) {
 	o := acctest.Start(t)
 	example := read(t, path)
 	if strings.HasPrefix(filepath.Base(path), "import-") {
-		// The id is one that only looks like an app's; what is imported must exist.
+		// The id is one that only looks like an app's or a hook's; what is imported must exist.
 		example = appID.ReplaceAllString(example, o.Sandbox.App(sandbox.SeedHub).ID)
+		if hookID.MatchString(example) {
+			example = hookID.ReplaceAllString(example, importHook(t, o))
+		}
 		example += "\n" + read(t, filepath.Join(filepath.Dir(path), "resource.tf"))
 	}
 	env := map[string]string{}

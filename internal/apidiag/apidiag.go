@@ -139,6 +139,8 @@ func next(e *okta.Error) string {
 		return "Check the credential of the provider and that it belongs to this org."
 	case e.Status == http.StatusForbidden && strings.HasPrefix(e.Path, logsPath):
 		return "The credential may not read the System Log. An API token needs an administrator who may view it; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that may view it."
+	case e.Status == http.StatusForbidden && strings.HasPrefix(e.Path, inlineHooks):
+		return "The credential may not do this. An API token needs an administrator who manages inline hooks; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that manages them."
 	case e.Status == http.StatusForbidden:
 		return "The credential may not do this. An API token needs an administrator who manages this app; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that covers the app."
 	case okta.IsNotFound(e):
@@ -158,6 +160,7 @@ func next(e *okta.Error) string {
 
 // logsPath is the endpoint of the System Log.
 const logsPath = "/api/v1/logs"
+const inlineHooks = "/api/v1/inlineHooks"
 
 // scope names the OAuth 2.0 scope that the specification asks for on the endpoint.
 func scope(e *okta.Error) string {
@@ -169,7 +172,7 @@ func scope(e *okta.Error) string {
 		area = "schemas"
 	case strings.HasPrefix(e.Path, "/api/v1/meta/types"):
 		area = "userTypes"
-	case strings.HasPrefix(e.Path, "/api/v1/inlineHooks"):
+	case strings.HasPrefix(e.Path, inlineHooks):
 		area = "inlineHooks"
 	case strings.HasPrefix(e.Path, logsPath):
 		return "okta.logs.read"

@@ -71,14 +71,29 @@ func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
 			refused(put, features, 400, "E0000001", "Api validation failed: capabilities", "The first.", "The second."),
 			"Okta said: Api validation failed: capabilities\n  - The first.\n  - The second.\n\nPUT /api/v1/apps/0oa1/features, HTTP status 400, code E0000001, error id oae1\n\n" + correct,
 		},
-		"401 of a bad token":         {refused(put, features, 401, "E0000011", "Invalid token provided"), said(put, features, 401, "E0000011", "Invalid token provided", checkToken)},
-		"401 of a feature":           {refused(put, features, 401, "E0000015", "You do not have permission"), said(put, features, 401, "E0000015", "You do not have permission", askOkta)},
-		"401 of something else":      {refused(put, features, 401, "E0000004", "Failed"), said(put, features, 401, "E0000004", "Failed", "Check the credential of the provider and that it belongs to this org.")},
-		"403 of a write":             {refused(put, features, 403, "E0000006", "No"), said(put, features, 403, "E0000006", "No", may("okta.apps.manage"))},
-		"403 of a read":              {refused("GET", features, 403, "E0000006", "No"), said("GET", features, 403, "E0000006", "No", may("okta.apps.read"))},
-		"403 of a mapping":           {refused("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No"), said("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No", may("okta.profileMappings.manage"))},
-		"403 of a schema":            {refused("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No"), said("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No", may("okta.schemas.read"))},
-		"403 of the log":             {refused("GET", "/api/v1/logs", 403, "E0000006", "No"), said("GET", "/api/v1/logs", 403, "E0000006", "No", mayView)},
+		"401 of a bad token":    {refused(put, features, 401, "E0000011", "Invalid token provided"), said(put, features, 401, "E0000011", "Invalid token provided", checkToken)},
+		"401 of a feature":      {refused(put, features, 401, "E0000015", "You do not have permission"), said(put, features, 401, "E0000015", "You do not have permission", askOkta)},
+		"401 of something else": {refused(put, features, 401, "E0000004", "Failed"), said(put, features, 401, "E0000004", "Failed", "Check the credential of the provider and that it belongs to this org.")},
+		"403 of a write":        {refused(put, features, 403, "E0000006", "No"), said(put, features, 403, "E0000006", "No", may("okta.apps.manage"))},
+		"403 of a read":         {refused("GET", features, 403, "E0000006", "No"), said("GET", features, 403, "E0000006", "No", may("okta.apps.read"))},
+		"403 of a mapping":      {refused("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No"), said("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No", may("okta.profileMappings.manage"))},
+		"403 of a schema":       {refused("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No"), said("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No", may("okta.schemas.read"))},
+		"403 of the log":        {refused("GET", "/api/v1/logs", 403, "E0000006", "No"), said("GET", "/api/v1/logs", 403, "E0000006", "No", mayView)},
+		"403 of an inline hook": {
+			refused("POST", "/api/v1/inlineHooks", 403, "E0000006", "No"),
+			said("POST", "/api/v1/inlineHooks", 403, "E0000006", "No", "The credential may not do this. An API token needs an administrator who manages inline hooks; "+
+				"an OAuth 2.0 service app needs the scope okta.inlineHooks.manage granted, and an administrator role that manages them."),
+		},
+		"a hook that may be there": {
+			&snapshot.HookLostError{Name: "Import", Reason: &okta.Error{Method: "POST", Path: "/api/v1/inlineHooks", Err: errors.New("connection reset")}},
+			"POST /api/v1/inlineHooks failed: connection reset.\n\nIt is not known whether Okta created the hook \"Import\" nevertheless. The list of inline hooks does not show it, or could not be read. " +
+				"Look in the Admin Console (Workflow > Inline Hooks) before you run again, so that there will not be two of them. If it is there, import it:\n  terraform import oktascim_import_hook.<name> <id>",
+		},
+		"a hook that is there twice": {
+			&snapshot.HookLostError{Name: "Import", IDs: []string{"cal1", "cal2"}, Reason: errors.New("ended")},
+			"ended\n\nIt is not known whether Okta created the hook \"Import\" nevertheless. These hooks appeared meanwhile and are like it: cal1, cal2. " +
+				"Import the one that is yours before you run again, and delete what is not wanted:\n  terraform import oktascim_import_hook.<name> cal1",
+		},
 		"404":                        {refused("GET", features, 404, "E0000007", "Not found: Resource not found: 0oa1 (AppInstance)"), said("GET", features, 404, "E0000007", "Not found: Resource not found: 0oa1 (AppInstance)", checkID)},
 		"429 after several attempts": {attempts, "Okta said: API call exceeded rate limit\n\nPUT /api/v1/apps/0oa1/features, HTTP status 429, code E0000047, error id oae1, after 6 attempts\n\n" + exhausted},
 		"423":                        {refused(put, features, 423, "E0000239", "Busy"), said(put, features, 423, "E0000239", "Busy", passes)},

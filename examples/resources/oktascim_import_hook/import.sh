@@ -1,0 +1,1 @@
+terraform import oktascim_import_hook.payroll calYsJE0eh4aUPUSS1d7
