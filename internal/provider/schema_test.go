@@ -37,8 +37,8 @@ func TestSchema_offersEveryResourceAndDataSource(t *testing.T) {
 			t.Errorf("the %s are %v, want %v", kind, names, want)
 		}
 	}
-	check("resources", schema.ResourceSchemas, "oktascim_app_attributes", "oktascim_attribute_mappings", "oktascim_attribute_mastering", "oktascim_connection", "oktascim_import_matching", "oktascim_import_safeguards", "oktascim_import_settings", "oktascim_profile_mastering", "oktascim_provisioning_features")
-	check("data sources", schema.DataSourceSchemas, "oktascim_app", "oktascim_app_schema", "oktascim_apps", "oktascim_attribute_mappings", "oktascim_connection", "oktascim_provisioning_changes")
+	check("resources", schema.ResourceSchemas, "oktascim_app_attributes", "oktascim_attribute_mappings", "oktascim_attribute_mastering", "oktascim_connection", "oktascim_import_hook", "oktascim_import_matching", "oktascim_import_safeguards", "oktascim_import_settings", "oktascim_profile_mastering", "oktascim_provisioning_features")
+	check("data sources", schema.DataSourceSchemas, "oktascim_app", "oktascim_app_schema", "oktascim_apps", "oktascim_attribute_mappings", "oktascim_connection", "oktascim_provisioning", "oktascim_provisioning_changes")
 }
 
 // secretName tells the names of attributes that hold a secret.
