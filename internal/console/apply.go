@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -58,6 +59,14 @@ func (c Change) Tier(org Org) coverage.Tier {
 		return coverage.Asserted
 	}
 	return coverage.Last(tiers...)
+}
+
+// taught reports that the contract has all wanted settings, and when none is wanted, as for a read, one of the resource at least.
+func (c Change) taught(org Org) bool {
+	if len(c.Wanted) > 0 {
+		return c.Tier(org) == coverage.ConsoleContract
+	}
+	return slices.ContainsFunc(c.settings(), func(s coverage.Setting) bool { return has(org, s) })
 }
 
 func tierOf(org Org, s coverage.Setting) coverage.Tier {

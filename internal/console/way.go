@@ -47,7 +47,7 @@ func (s Section) way(tier coverage.Tier) section.Way {
 					return diags
 				}
 			}
-			if tier == coverage.ConsoleContract && change(appID, declared).Tier(store) != tier {
+			if tier == coverage.ConsoleContract && !change(appID, declared).taught(store) {
 				return diag.Diagnostics{diag.NewErrorDiagnostic("No console contract has "+s.What, "")} // the next way is taken
 			}
 			return nil

@@ -120,8 +120,8 @@ func (s Of[M]) viaOf(prior M) coverage.Tier {
 	return coverage.Tier(s.Via(prior).ValueString())
 }
 
-// known returns the section by the way that a state names, and without one, as after an import, by the one that reaches the app. The
-// errors say why the run cannot take it.
+// known returns the section by the way that a state names, and without one, as after an import, by the one that reaches the app. Settings of
+// a console contract that the run does not have any more are compared instead. The errors say why the run cannot take the way.
 func (s Of[M]) known(ctx context.Context, store *snapshot.Store, appID string, prior M) (Section, diag.Diagnostics) {
 	by, ok := s.by(s.viaOf(prior))
 	switch {
@@ -129,9 +129,12 @@ func (s Of[M]) known(ctx context.Context, store *snapshot.Store, appID string, p
 		return s.choose(ctx, store, appID, nil)
 	case by.way == nil:
 		return by, nil
-	default:
-		return by, by.way.Refuse(ctx, store, appID, nil)
 	}
+	refused := by.way.Refuse(ctx, store, appID, nil)
+	if asserted, has := s.by(coverage.Asserted); has && refused.HasError() {
+		return asserted, nil
+	}
+	return by, refused
 }
 
 // reroute plans the change of way that a changed configuration needs. A plan that changes nothing asks nothing.
