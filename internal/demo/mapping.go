@@ -14,7 +14,7 @@ var mappedLogin = sandbox.Mapped{Expression: "String.toLowerCase(appuser.email)"
 
 // refuseMapping plans a mapping whose expression has a mistake.
 func (s *story) refuseMapping(ctx context.Context) error {
-	if err := s.configure("mapping_refused.tf"); err != nil {
+	if err := s.put("mapping.tf", "story/mapping_refused.tf"); err != nil {
 		return err
 	}
 	r, err := s.terraform(ctx, 1, "plan")
@@ -32,7 +32,7 @@ func (s *story) refuseMapping(ctx context.Context) error {
 
 // applyMapping applies the corrected expression.
 func (s *story) applyMapping(ctx context.Context) error {
-	if err := s.configure("mapping_corrected.tf"); err != nil {
+	if err := s.put("mapping.tf", "story/mapping_corrected.tf"); err != nil {
 		return err
 	}
 	if _, err := s.terraform(ctx, 0, "apply", "-auto-approve"); err != nil {

@@ -18,11 +18,12 @@ const (
 	targetURL           = "https://target.example.com"
 )
 
-// features are the wire's capabilities by feature name; a feature is nil while provisioning is off.
-type features map[string]map[string]any
+// holdings are settings that the org holds, by feature name or by another target of [sandbox.Change], as a tree in the names of the wire or
+// of that target. A feature is nil while provisioning is off.
+type holdings map[string]map[string]any
 
-func featuresOf(org *sandbox.Org, appID string) features {
-	return features{
+func featuresOf(org *sandbox.Org, appID string) holdings {
+	return holdings{
 		userProvisioning:    org.Capabilities(appID, userProvisioning),
 		inboundProvisioning: org.Capabilities(appID, inboundProvisioning),
 	}
@@ -48,7 +49,7 @@ var declared = map[string]map[string]any{
 
 // initial is what an app's features are when its connection is switched on and nobody has changed them yet. It is read from a
 // second org that Terraform never sees.
-func initial() (f features, err error) {
+func initial() (f holdings, err error) {
 	org, err := sandbox.Open()
 	if err != nil {
 		return nil, err
@@ -58,7 +59,7 @@ func initial() (f features, err error) {
 }
 
 // switchedOn switches the connection on as an administrator and returns the features.
-func switchedOn(org *sandbox.Org) (features, error) {
+func switchedOn(org *sandbox.Org) (holdings, error) {
 	id := org.App(sandbox.SeedSpoke).ID
 	if err := org.Change(sandbox.Change{App: id, Target: "CONNECTION", Set: map[string]any{"status": "ENABLED"}, Actor: administrator}); err != nil {
 		return nil, err
@@ -67,8 +68,8 @@ func switchedOn(org *sandbox.Org) (features, error) {
 }
 
 // with returns a copy in which every declared path has the declared value.
-func (f features) with(wanted map[string]map[string]any) (features, error) {
-	changed := features{}
+func (f holdings) with(wanted map[string]map[string]any) (holdings, error) {
+	changed := holdings{}
 	for feature, capabilities := range f {
 		tree := maps.Clone(capabilities)
 		for path, value := range wanted[feature] {
@@ -100,7 +101,7 @@ func put(tree map[string]any, path []string, value any) error {
 }
 
 // mustEqual compares the features whole, so that a setting nobody declared counts as well.
-func (f features) mustEqual(want features) error {
+func (f holdings) mustEqual(want holdings) error {
 	var wrong []string
 	for _, feature := range slices.Sorted(maps.Keys(want)) {
 		for _, path := range unequal("", anyObject(f[feature]), anyObject(want[feature]), nil) {

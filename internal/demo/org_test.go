@@ -7,37 +7,41 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
 )
 
-func TestConfigurations_nameTheSeededAppAndTheTarget(t *testing.T) {
+func TestConfigurations_nameTheSeededAppsTheTargetAndTheContract(t *testing.T) {
 	t.Parallel()
-	content, err := configurations.ReadFile("story/main.tf")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, want := range []string{`"` + sandbox.SeedSpoke + `"`, `"` + targetURL + `"`} {
-		if !strings.Contains(string(content), want) {
-			t.Errorf("main.tf does not contain %s", want)
+	for file, parts := range map[string][]string{
+		"story/main.tf": {sandbox.SeedSpoke, targetURL}, "generic/main.tf": {sandbox.SeedSCIM, contractFile},
+	} {
+		content, err := configurations.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range parts {
+			if !strings.Contains(string(content), `"`+want+`"`) {
+				t.Errorf("%s does not contain %q", file, want)
+			}
 		}
 	}
 }
 
 func TestWith_changesTheDeclaredPathsOfACopyOnly(t *testing.T) {
 	t.Parallel()
-	f := features{userProvisioning: {"a": map[string]any{"b": "old", "c": "kept"}}}
+	f := holdings{userProvisioning: {"a": map[string]any{"b": "old", "c": "kept"}}}
 	got, err := f.with(map[string]map[string]any{userProvisioning: {"a.b": "new"}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := got.mustEqual(features{userProvisioning: {"a": map[string]any{"b": "new", "c": "kept"}}}); err != nil {
+	if err := got.mustEqual(holdings{userProvisioning: {"a": map[string]any{"b": "new", "c": "kept"}}}); err != nil {
 		t.Error(err)
 	}
-	if err := f.mustEqual(features{userProvisioning: {"a": map[string]any{"b": "old", "c": "kept"}}}); err != nil {
+	if err := f.mustEqual(holdings{userProvisioning: {"a": map[string]any{"b": "old", "c": "kept"}}}); err != nil {
 		t.Errorf("the original changed: %v", err)
 	}
 }
 
 func TestWith_refusesAPathThatTheOrgDoesNotHave(t *testing.T) {
 	t.Parallel()
-	f := features{userProvisioning: {"a": map[string]any{"b": "old"}, "t": "text"}}
+	f := holdings{userProvisioning: {"a": map[string]any{"b": "old"}, "t": "text"}}
 	for _, path := range []string{"x", "a.x", "t.x"} {
 		if _, err := f.with(map[string]map[string]any{userProvisioning: {path: "new"}}); err == nil || !strings.Contains(err.Error(), path) {
 			t.Errorf("%s: %v", path, err)
@@ -47,18 +51,18 @@ func TestWith_refusesAPathThatTheOrgDoesNotHave(t *testing.T) {
 
 func TestMustEqual_namesWhatDiffers(t *testing.T) {
 	t.Parallel()
-	base := features{userProvisioning: {"a": "1", "b": map[string]any{"c": nil}}, inboundProvisioning: nil}
+	base := holdings{userProvisioning: {"a": "1", "b": map[string]any{"c": nil}}, inboundProvisioning: nil}
 	for name, c := range map[string]struct {
-		got  features
+		got  holdings
 		want string // part of the error; empty when there is none
 	}{
-		"equal":             {features{userProvisioning: {"a": "1", "b": map[string]any{"c": nil}}, inboundProvisioning: nil}, ""},
-		"another value":     {features{userProvisioning: {"a": "2", "b": map[string]any{"c": nil}}, inboundProvisioning: nil}, "USER_PROVISIONING.a"},
-		"one setting more":  {features{userProvisioning: {"a": "1", "b": map[string]any{"c": nil, "d": true}}, inboundProvisioning: nil}, "USER_PROVISIONING.b.d"},
-		"absent, not null":  {features{userProvisioning: {"a": "1", "b": map[string]any{}}, inboundProvisioning: nil}, "not as expected"},
-		"off, not on":       {features{userProvisioning: nil, inboundProvisioning: nil}, "USER_PROVISIONING.a"},
-		"on, not off":       {features{userProvisioning: {"a": "1", "b": map[string]any{"c": nil}}, inboundProvisioning: {"x": true}}, "INBOUND_PROVISIONING.x"},
-		"on without values": {features{userProvisioning: {"a": "1", "b": map[string]any{"c": nil}}, inboundProvisioning: {}}, "not as expected"},
+		"equal":             {holdings{userProvisioning: {"a": "1", "b": map[string]any{"c": nil}}, inboundProvisioning: nil}, ""},
+		"another value":     {holdings{userProvisioning: {"a": "2", "b": map[string]any{"c": nil}}, inboundProvisioning: nil}, "USER_PROVISIONING.a"},
+		"one setting more":  {holdings{userProvisioning: {"a": "1", "b": map[string]any{"c": nil, "d": true}}, inboundProvisioning: nil}, "USER_PROVISIONING.b.d"},
+		"absent, not null":  {holdings{userProvisioning: {"a": "1", "b": map[string]any{}}, inboundProvisioning: nil}, "not as expected"},
+		"off, not on":       {holdings{userProvisioning: nil, inboundProvisioning: nil}, "USER_PROVISIONING.a"},
+		"on, not off":       {holdings{userProvisioning: {"a": "1", "b": map[string]any{"c": nil}}, inboundProvisioning: {"x": true}}, "INBOUND_PROVISIONING.x"},
+		"on without values": {holdings{userProvisioning: {"a": "1", "b": map[string]any{"c": nil}}, inboundProvisioning: {}}, "not as expected"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -20,6 +20,8 @@ func (p printer) opening(url, terraformPath string) {
 	p.line("Terraform is %s.", terraformPath)
 }
 
+func (p printer) chapter(title string) { p.line("\n%s", title) }
+
 func (p printer) headline(number int, title string) { p.line("\n%d  %s", number, title) }
 
 func (p printer) command(args []string) { p.line("   $ terraform %s", strings.Join(args, " ")) }
@@ -33,12 +35,22 @@ func (p printer) closing(took time.Duration) {
 }
 
 // telling are the lines of Terraform's output that carry a result: what happens to an object, which attribute changes, and the
-// summary. An error is shown whole.
+// summary. Of the warnings only those that explain drift are shown, and of these what changed. An error is shown whole.
 var telling = regexp.MustCompile(`^\s*#\s\S+ (will|must|has)\b|^\s+~ \S.* -> |^(Plan:|No changes|Apply complete|Destroy complete)`)
 
+// changedOutside begins the warning that names who caused drift.
+const changedOutside = "Warning: Changed outside of Terraform"
+
 func (p printer) output(r terraform.Result) {
+	explains := false
 	for line := range strings.Lines(r.Stdout) {
-		if telling.MatchString(line) {
+		if strings.HasPrefix(line, "Warning:") {
+			explains = strings.HasPrefix(line, changedOutside)
+		}
+		switch {
+		case explains && (strings.HasPrefix(line, changedOutside) || strings.HasPrefix(line, "  - ")):
+			p.line("     %s", strings.TrimRight(line, " \r\n"))
+		case telling.MatchString(line):
 			p.line("     %s", strings.TrimSpace(line))
 		}
 	}

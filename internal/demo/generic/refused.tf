@@ -1,0 +1,12 @@
+resource "oktascim_import_matching" "acme" {
+  app_id = data.oktascim_app.acme.id
+
+  exact_match = {
+    username   = true
+    email      = true
+    attributes = ["employeeNumber"]
+  }
+
+  allow_partial_match = true
+  confirm_exact_match = true
+}
