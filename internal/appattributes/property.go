@@ -3,6 +3,7 @@ package appattributes
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strconv"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -100,6 +101,35 @@ func observeAll(s *okta.Schema, wanted func(name string) bool) (map[string]prope
 		all[name] = p
 	}
 	return all, nil
+}
+
+// Custom returns the custom attributes of a schema by name. Each is an object with the members of the resource that are set, as
+// encoding/json decodes it. The error says which attribute cannot be read.
+func Custom(s *okta.Schema) (map[string]any, error) {
+	all, err := observeAll(s, func(string) bool { return true })
+	if err != nil {
+		return nil, err
+	}
+	shown := map[string]any{}
+	for name, p := range all {
+		var object map[string]any
+		if err := json.Unmarshal([]byte(p.encode()), &object); err != nil {
+			return nil, fmt.Errorf("the attribute %s cannot be shown: %w", name, err)
+		}
+		flatten(object)
+		if items, isObject := object["items"].(map[string]any); isObject {
+			flatten(items)
+		}
+		shown[name] = object
+	}
+	return shown, nil
+}
+
+// flatten puts the choices of an attribute where the resource has them.
+func flatten(object map[string]any) {
+	choices, _ := object["choices"].(map[string]any)
+	delete(object, "choices")
+	maps.Copy(object, choices)
 }
 
 // encode is the property as text, the same for equal ones.

@@ -43,7 +43,7 @@ func (d *App) Metadata(_ context.Context, _ datasource.MetadataRequest, resp *da
 
 // Schema describes the attributes.
 func (d *App) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datasource.SchemaResponse) {
-	all := attributes()
+	all := Attributes()
 	argument := func(name, description string, validators []validator.String) {
 		all[name] = schema.StringAttribute{Optional: true, Computed: true, MarkdownDescription: description, Validators: validators}
 	}
@@ -73,7 +73,7 @@ func (d *App) Configure(_ context.Context, req datasource.ConfigureRequest, resp
 
 // Read finds the app.
 func (d *App) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
-	var config model
+	var config Facts
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	if d.store == nil {
 		resp.Diagnostics.Append(apidiag.NotConfigured())
@@ -92,12 +92,12 @@ func (d *App) Read(ctx context.Context, req datasource.ReadRequest, resp *dataso
 	case len(hits) > 1:
 		resp.Diagnostics.AddAttributeError(at, intent, fmt.Sprintf("%d apps have %s:\n%s\n\nUse the id of the one that is meant.", len(hits), asked, described(hits)))
 	default:
-		resp.Diagnostics.Append(resp.State.Set(ctx, observed(hits[0]))...)
+		resp.Diagnostics.Append(resp.State.Set(ctx, FactsOf(hits[0]))...)
 	}
 }
 
 // asked says what m, a configuration, looks for, and which argument says so.
-func (m model) asked() (string, path.Path) {
+func (m Facts) asked() (string, path.Path) {
 	switch {
 	case !m.ID.IsNull():
 		return "id " + m.ID.String(), path.Root("id")
@@ -109,7 +109,7 @@ func (m model) asked() (string, path.Path) {
 }
 
 // find returns the apps that the configuration asks for.
-func find(ctx context.Context, store *snapshot.Store, config model) ([]okta.App, error) {
+func find(ctx context.Context, store *snapshot.Store, config Facts) ([]okta.App, error) {
 	if !config.ID.IsNull() {
 		app, err := store.App(ctx, config.ID.ValueString())
 		if err != nil {

@@ -30,7 +30,7 @@ type listModel struct {
 	LabelPrefix types.String `tfsdk:"label_prefix"`
 	Name        types.String `tfsdk:"name"`
 	Status      types.String `tfsdk:"status"`
-	Apps        []model      `tfsdk:"apps"`
+	Apps        []Facts      `tfsdk:"apps"`
 }
 
 // NewApps returns the data source for registration.
@@ -61,7 +61,7 @@ func (d *Apps) Schema(_ context.Context, _ datasource.SchemaRequest, resp *datas
 			"apps": schema.ListNestedAttribute{
 				Computed:            true,
 				MarkdownDescription: "The apps, ordered by label and then by id. An empty list when there is none.",
-				NestedObject:        schema.NestedAttributeObject{Attributes: attributes()},
+				NestedObject:        schema.NestedAttributeObject{Attributes: Attributes()},
 			},
 		},
 	}
@@ -88,11 +88,11 @@ func (d *Apps) Read(ctx context.Context, req datasource.ReadRequest, resp *datas
 		resp.Diagnostics.Append(apidiag.Error("Unable to list the apps", err, nil))
 		return
 	}
-	m.Apps = []model{}
+	m.Apps = []Facts{}
 	for _, a := range selected(found, func(a okta.App) bool {
 		return strings.HasPrefix(a.Label, q.Q) && (q.Name == "" || a.Name == q.Name) && (q.Status == "" || a.Status == q.Status)
 	}) {
-		m.Apps = append(m.Apps, observed(a))
+		m.Apps = append(m.Apps, FactsOf(a))
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }

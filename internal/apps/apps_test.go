@@ -57,9 +57,9 @@ func read(t *testing.T, org *sandbox.Org, d datasource.DataSourceWithConfigure, 
 	return resp.State, resp.Diagnostics
 }
 
-func readApp(t *testing.T, org *sandbox.Org, given map[string]any) (model, diag.Diagnostics) {
+func readApp(t *testing.T, org *sandbox.Org, given map[string]any) (Facts, diag.Diagnostics) {
 	t.Helper()
-	var m model
+	var m Facts
 	state, diags := read(t, org, &App{}, given)
 	if !diags.HasError() {
 		if d := state.Get(t.Context(), &m); d.HasError() {
@@ -420,7 +420,7 @@ func TestSupportOf_saysWhatIsKnownOfEachType(t *testing.T) {
 
 func TestObserved_hasNullForNoSignOnAndASetForFeatures(t *testing.T) {
 	t.Parallel()
-	directory := observed(okta.App{ID: "0oa1", Name: "active_directory", Label: "AD", Status: "ACTIVE", Features: []string{"B", "A", "B"}})
+	directory := FactsOf(okta.App{ID: "0oa1", Name: "active_directory", Label: "AD", Status: "ACTIVE", Features: []string{"B", "A", "B"}})
 	if !directory.SignOnMode.IsNull() {
 		t.Errorf("the sign-on mode is %s, want null", directory.SignOnMode)
 	}
@@ -428,7 +428,7 @@ func TestObserved_hasNullForNoSignOnAndASetForFeatures(t *testing.T) {
 	if !directory.Features.Equal(want) {
 		t.Errorf("the features are %s, want %s", directory.Features, want)
 	}
-	if none := observed(okta.App{}).Features; none.IsNull() || len(none.Elements()) != 0 {
+	if none := FactsOf(okta.App{}).Features; none.IsNull() || len(none.Elements()) != 0 {
 		t.Errorf("no features are %s, want an empty set", none)
 	}
 }

@@ -17,7 +17,8 @@ const (
 	supportNone    = "none"
 )
 
-type model struct {
+// Facts are what the data sources say of one app.
+type Facts struct {
 	ID         types.String `tfsdk:"id"`
 	Name       types.String `tfsdk:"name"`
 	Label      types.String `tfsdk:"label"`
@@ -33,14 +34,14 @@ type support struct {
 	Inbound  types.String `tfsdk:"inbound"`
 }
 
-// observed is an app as Okta has it.
-func observed(app okta.App) model {
+// FactsOf are those of an app as Okta has it.
+func FactsOf(app okta.App) Facts {
 	features := make([]attr.Value, 0, len(app.Features))
 	for _, f := range slices.Compact(slices.Sorted(slices.Values(app.Features))) {
 		features = append(features, types.StringValue(f))
 	}
 	outbound, inbound := supportOf(app)
-	return model{
+	return Facts{
 		ID: types.StringValue(app.ID), Name: types.StringValue(app.Name), Label: types.StringValue(app.Label), Status: types.StringValue(app.Status),
 		SignOnMode: orNull(app.SignOnMode),
 		Features:   types.SetValueMust(types.StringType, features),
@@ -75,8 +76,8 @@ func supportOf(app okta.App) (outbound, inbound string) {
 	return supportNone, supportNone
 }
 
-// attributes are those of one app, all computed. The data source of one app makes three of them arguments.
-func attributes() map[string]schema.Attribute {
+// Attributes are those of [Facts], all computed. The data source of one app makes three of them arguments.
+func Attributes() map[string]schema.Attribute {
 	computed := func(description string) schema.StringAttribute {
 		return schema.StringAttribute{Computed: true, MarkdownDescription: description}
 	}

@@ -70,15 +70,55 @@ type Setting struct {
 	Tiers []Tier
 	// Sources are the places that show it.
 	Sources []Source
-	// Apps says for which apps the first tier works, empty for all.
-	Apps string
+	// Apps are the keys of the app types for which [PublicAPI] works, empty for all.
+	Apps []string
 	// Contract is its name in a console contract, empty where a contract cannot write it.
 	Contract string
 	// AppFeature is the member of the app's features[] that is there while the setting is on.
 	AppFeature string
+	// OfOrg says that there is one for the whole org, which the tab of every app shows.
+	OfOrg bool
+	// Elsewhere says that the tab of an app does not show what it is: because it is on another page, or an action.
+	Elsewhere bool
 	// Reason says why it is not offered, or what else to know about it.
 	Reason string
 }
+
+// Reach is what a run can do for one app.
+type Reach struct {
+	// Public reports whether the documented API carries the setting for the app.
+	Public func(Setting) bool
+	// Private says that the undocumented endpoints may be used and show the setting's section of the app.
+	Private bool
+	// Contract reports whether the console contract has the setting of that name.
+	Contract func(name string) bool
+}
+
+// Way returns the tier by which a run would write the setting, empty when it has none.
+func (s Setting) Way(r Reach) Tier {
+	for _, t := range s.Tiers {
+		switch t {
+		case PublicAPI:
+			if r.Public(s) {
+				return t
+			}
+		case PrivateAPI:
+			if r.Private {
+				return t
+			}
+		case ConsoleContract:
+			if r.Contract(s.Contract) {
+				return t
+			}
+		case Asserted:
+			return t
+		}
+	}
+	return ""
+}
+
+// Key names the setting by its resource and attribute, such as profile_mastering.enabled.
+func (s Setting) Key() string { return s.Resource + "." + s.Attribute }
 
 // Offered reports whether a resource declares the setting.
 func (s Setting) Offered() bool { return s.Resource != "" }

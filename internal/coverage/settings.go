@@ -31,11 +31,11 @@ const (
 )
 
 // Which apps the public endpoints reach (the provisioning guide; connections/default answers UNKNOWN for all others).
-const (
-	appsFeatures = "`google`, `office365`, `okta_org2org`, `slack`, `zoomus`, `zscalerbyz`"
-	appsInbound  = "`google`, `office365`, `okta_org2org`, `slack`, `zoomus`"
-	appsToken    = "`okta_org2org`, `zscalerbyz`"
-	appsOAuth    = "`google`, `office365`, `okta_org2org`, `slack`, `zoomus`"
+var (
+	appsFeatures = []string{"google", "office365", "okta_org2org", "slack", "zoomus", "zscalerbyz"}
+	appsInbound  = []string{"google", "office365", "okta_org2org", "slack", "zoomus"}
+	appsToken    = []string{"okta_org2org", "zscalerbyz"}
+	appsOAuth    = []string{"google", "office365", "okta_org2org", "slack", "zoomus"}
 )
 
 // Settings returns every setting of the tab, in the console's order. The caller may change what it gets.
@@ -90,12 +90,12 @@ func general() []Setting {
 		set("Incremental import schedule", "schedule.incremental", public, "The form of cron schedules on the private endpoint was never recorded."),
 		{
 			Section: sectionGeneral, Name: "Import interval", Resource: ImportSettings, Attribute: "schedule.interval_seconds", Tiers: []Tier{PrivateAPI},
-			Sources: []Source{FromPrivateAPI, FromSystemLog}, Reason: "The older form of a schedule, on apps outside the public list.",
+			Sources: []Source{FromPrivateAPI}, Reason: "The older form of a schedule, on apps outside the public list.",
 		},
 		set("Okta username format", "username", both, ""),
 		{
-			Section: sectionGeneral, Name: "Update application username on",
-			Reason: "Shown on this page and edited on Sign On: it is part of the app, `user_name_template_push_status` of the official provider's app resources.",
+			Section: sectionGeneral, Name: "Application username format, and Update application username on",
+			Reason: "Shown on this page and edited on Sign On: they are part of the app, `user_name_template` and `user_name_template_push_status` of the official provider's app resources.",
 		},
 	}
 }
@@ -150,7 +150,7 @@ func safeguards() []Setting {
 	set := func(name, attribute string) Setting {
 		return Setting{
 			Section: sectionSafeguards, Name: name, Resource: ImportSafeguards, Attribute: attribute, Tiers: []Tier{ConsoleContract, Asserted},
-			Sources: []Source{FromContract, FromSystemLog}, Contract: "import_safeguards." + attribute, Reason: "One for the whole org.",
+			Sources: []Source{FromContract, FromSystemLog}, Contract: "import_safeguards." + attribute, OfOrg: true, Reason: "One for the whole org.",
 		}
 	}
 	return []Setting{
@@ -164,7 +164,7 @@ func safeguards() []Setting {
 func hooks() []Setting {
 	return []Setting{
 		{
-			Section: sectionHooks, Name: "User import inline hook", Resource: ImportHook, Attribute: "uri", Tiers: []Tier{PublicAPI}, Sources: []Source{FromHook},
+			Section: sectionHooks, Name: "User import inline hook", Resource: ImportHook, Attribute: "uri", Tiers: []Tier{PublicAPI}, Sources: []Source{FromHook}, Elsewhere: true,
 			Reason: "The hook itself: name, address, authentication, headers, activation.",
 		},
 		{
@@ -180,14 +180,14 @@ func profiles() []Setting {
 			Section: sectionMappings, Name: "Okta to app, app to Okta", Resource: AttributeMappings, Attribute: "mappings", Tiers: []Tier{PublicAPI}, Sources: []Source{FromMapping},
 		},
 		{
-			Section: sectionMappings, Name: "Apply updates now", Resource: AttributeMappings, Attribute: "apply_on_change", Tiers: []Tier{PrivateAPI},
+			Section: sectionMappings, Name: "Apply updates now", Resource: AttributeMappings, Attribute: "apply_on_change", Tiers: []Tier{PrivateAPI}, Elsewhere: true,
 			Reason: "An action, not a setting: it changes the users who exist.",
 		},
 		{
 			Section: sectionEditor, Name: "Attributes of the app's users", Resource: AppAttributes, Attribute: "attributes", Tiers: []Tier{PublicAPI}, Sources: []Source{FromSchema},
 		},
 		{
-			Section: sectionEditor, Name: "Master of each Okta attribute", Resource: AttributeMastering, Attribute: "attributes", Tiers: []Tier{PublicAPI}, Sources: []Source{FromSchema},
+			Section: sectionEditor, Name: "Master of each Okta attribute", Resource: AttributeMastering, Attribute: "attributes", Tiers: []Tier{PublicAPI}, Sources: []Source{FromSchema}, Elsewhere: true,
 		},
 	}
 }
@@ -199,7 +199,11 @@ func integration() []Setting {
 			Sources: []Source{FromConnection, FromPrivateAPI}, Apps: appsFeatures, Reason: "Outside the public list it can only be switched off: switching on needs credentials that no recorded endpoint takes.",
 		},
 		{
-			Section: sectionIntegration, Name: "Base URL and API token", Resource: Connection, Attribute: "token_wo", Tiers: []Tier{PublicAPI}, Sources: []Source{FromConnection}, Apps: appsToken,
+			Section: sectionIntegration, Name: "Base URL", Resource: Connection, Attribute: "base_url", Tiers: []Tier{PublicAPI}, Sources: []Source{FromConnection}, Apps: appsToken,
+		},
+		{
+			Section: sectionIntegration, Name: "API token", Resource: Connection, Attribute: "token_wo", Tiers: []Tier{PublicAPI}, Apps: appsToken,
+			Reason: "Okta never answers it.",
 		},
 		{
 			Section: sectionIntegration, Name: "OAuth 2.0 credentials", Resource: Connection, Attribute: "oauth2", Tiers: []Tier{PublicAPI}, Sources: []Source{FromConnection}, Apps: appsOAuth,

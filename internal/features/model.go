@@ -110,7 +110,7 @@ var toApp = section.Of[model]{
 		Type:    Type,
 		What:    "the To App settings",
 		Feature: okta.UserProvisioning,
-		Observe: observe,
+		Observe: Observe,
 		Body: func(wanted settings.Values, _ *okta.Feature) (json.RawMessage, error) {
 			return okta.ToApp{
 				CreateUsers: wanted.Bool(createUsers), UpdateUserAttributes: wanted.Bool(updateUserAttributes), DeactivateUsers: wanted.Bool(deactivateUsers),
@@ -161,7 +161,8 @@ func (m model) console() console.Section {
 	}
 }
 
-func observe(f *okta.Feature) (settings.Values, error) {
+// Observe returns the settings of To App as the feature USER_PROVISIONING has them, by attribute path. What the feature leaves out is left out.
+func Observe(f *okta.Feature) (settings.Values, error) {
 	t, err := f.ToApp()
 	if err != nil {
 		return nil, err

@@ -207,7 +207,7 @@ var general = section.Of[model]{
 		What:    "the import settings",
 		Feature: okta.InboundProvisioning,
 		Whole:   true,
-		Observe: observe,
+		Observe: Observe,
 		Body:    body,
 		Ways:    []section.Way{private},
 		Beyond:  func(declared settings.Values) bool { return declared[scheduleInterval] != nil },
@@ -227,7 +227,9 @@ var general = section.Of[model]{
 	WithVia:  func(m model, via types.String) model { m.ManagedVia = via; return m },
 }
 
-func observe(f *okta.Feature) (settings.Values, error) {
+// Observe returns the settings of General as the feature INBOUND_PROVISIONING has them, by attribute path. An import without a schedule is
+// left out.
+func Observe(f *okta.Feature) (settings.Values, error) {
 	in, err := f.Inbound()
 	if err != nil {
 		return nil, err
@@ -253,7 +255,7 @@ func observe(f *okta.Feature) (settings.Values, error) {
 }
 
 func body(wanted settings.Values, current *okta.Feature) (json.RawMessage, error) {
-	observed, err := observe(current)
+	observed, err := Observe(current)
 	if err != nil {
 		return nil, err
 	}

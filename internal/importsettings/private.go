@@ -26,25 +26,25 @@ var private = section.Way{
 		if err != nil {
 			return nil, err
 		}
-		return observeGeneral(g), nil
+		return ObserveGeneral(g), nil
 	},
 	Change: func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
 		now, err := store.General(ctx, appID)
 		if err != nil {
 			return nil, err
 		}
-		change, err := changeOf(wanted, observeGeneral(now))
+		change, err := changeOf(wanted, ObserveGeneral(now))
 		if err != nil {
 			return nil, err
 		}
 		g, err := store.ChangeGeneral(ctx, appID, snapshot.GeneralChange{GeneralChange: change, Missing: func(g *okta.General) []string {
-			observed := observeGeneral(g)
+			observed := ObserveGeneral(g)
 			return wanted.Differing(observed).Describe(observed)
 		}})
 		if err != nil {
 			return nil, err
 		}
-		return observeGeneral(g), nil
+		return ObserveGeneral(g), nil
 	},
 	Notes: func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics {
 		var diags diag.Diagnostics
@@ -56,8 +56,9 @@ var private = section.Way{
 	},
 }
 
-// observeGeneral are the settings as the endpoint has them. That an interval of -1 means that no import runs by itself is inferred.
-func observeGeneral(g *okta.General) settings.Values {
+// ObserveGeneral returns the settings as the undocumented endpoint has them, by attribute path; schedules of a form that was never recorded are
+// left out. That an interval of -1 means that no import runs by itself is inferred.
+func ObserveGeneral(g *okta.General) settings.Values {
 	observed := settings.Values{}
 	if u := g.Username; u != nil {
 		observed[usernameFormat] = u.Format

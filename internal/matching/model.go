@@ -194,7 +194,7 @@ var rules = section.Of[model]{
 		What:    "the import matching rules",
 		Feature: okta.InboundProvisioning,
 		Whole:   true,
-		Observe: observe,
+		Observe: Observe,
 		Ways:    []section.Way{private},
 		Beyond:  beyond,
 		Body: func(wanted settings.Values, current *okta.Feature) (json.RawMessage, error) {
@@ -217,7 +217,9 @@ var rules = section.Of[model]{
 	WithVia:  func(m model, via types.String) model { m.ManagedVia = via; return m },
 }
 
-func observe(f *okta.Feature) (settings.Values, error) {
+// Observe returns the rules as the feature INBOUND_PROVISIONING has them, by attribute path. Which match option applies is one value, see
+// [ExactMatch].
+func Observe(f *okta.Feature) (settings.Values, error) {
 	in, err := f.Inbound()
 	if err != nil {
 		return nil, err

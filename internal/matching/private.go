@@ -25,20 +25,20 @@ var private = section.Way{
 		if err != nil {
 			return nil, err
 		}
-		return observeMatching(okta.ReadMatching(rules)), nil
+		return ObserveRules(okta.ReadMatching(rules)), nil
 	},
 	Change: func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
 		rules, err := store.ChangeMatchRules(ctx, appID, snapshot.MatchRulesChange{
 			Rules: changeOf(wanted).Apply,
 			Missing: func(rules []okta.MatchRule) []string {
-				observed := observeMatching(okta.ReadMatching(rules))
+				observed := ObserveRules(okta.ReadMatching(rules))
 				return wanted.Differing(observed).Describe(observed)
 			},
 		})
 		if err != nil {
 			return nil, err
 		}
-		return observeMatching(okta.ReadMatching(rules)), nil
+		return ObserveRules(okta.ReadMatching(rules)), nil
 	},
 	Notes: func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics {
 		var diags diag.Diagnostics

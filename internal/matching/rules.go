@@ -41,14 +41,20 @@ func conditionOf(criterion string) okta.Condition {
 	}
 }
 
+// ExactMatch returns the match option of observed rules; ok is false where none is known, as for a criterion that the public API cannot name.
+func ExactMatch(observed settings.Values) (c okta.Condition, ok bool) {
+	c = conditionOf(observed.String(exactMatch))
+	return c, c.Username || c.Email || len(c.Attributes) > 0
+}
+
 // beyond reports that the public API, which knows one criterion, cannot say declared.
 func beyond(declared settings.Values) bool {
 	criterion := declared.String(exactMatch)
 	return criterion == criterionBoth || strings.HasPrefix(criterion, attributesPrefix)
 }
 
-// observeMatching are the settings as the private endpoint has them. A criterion that is not understood is no setting.
-func observeMatching(m okta.Matching) settings.Values {
+// ObserveRules returns the rules as the undocumented endpoint has them, in the form of [Observe]. A criterion that is not understood is no setting.
+func ObserveRules(m okta.Matching) settings.Values {
 	observed := settings.Values{allowPartialMatch: m.AllowPartial, confirmPartialMatch: false}
 	if criterion := criterionOf(m.Exact); criterion != "" {
 		observed[exactMatch] = criterion

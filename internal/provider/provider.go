@@ -30,6 +30,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/matching"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
+	"github.com/oktascim/terraform-provider-oktascim/internal/provisioning"
 	"github.com/oktascim/terraform-provider-oktascim/internal/provisioningchanges"
 	"github.com/oktascim/terraform-provider-oktascim/internal/safeguards"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
@@ -214,7 +215,7 @@ func (p *Provider) Resources(context.Context) []func() resource.Resource {
 // DataSources lists the data sources.
 func (p *Provider) DataSources(context.Context) []func() datasource.DataSource {
 	return []func() datasource.DataSource{
-		appattributes.NewDataSource, apps.NewApp, apps.NewApps, connection.NewDataSource, mappings.NewDataSource, provisioningchanges.NewDataSource,
+		appattributes.NewDataSource, apps.NewApp, apps.NewApps, connection.NewDataSource, mappings.NewDataSource, provisioning.NewDataSource, provisioningchanges.NewDataSource,
 	}
 }
 
