@@ -3,6 +3,7 @@ package coverage_test
 import (
 	"testing"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 )
 
@@ -43,5 +44,53 @@ func TestFind_knowsSettingsByTheirAttribute(t *testing.T) {
 	}
 	if _, ok := coverage.Find(coverage.ProfileMastering, "nothing"); ok {
 		t.Error("found a setting that does not exist")
+	}
+}
+
+func TestSettings_nameEverySettingOfAContractAndNoOther(t *testing.T) {
+	t.Parallel()
+	named := map[contract.Setting]bool{}
+	for _, s := range coverage.Settings() {
+		if s.Contract == "" {
+			continue
+		}
+		name := contract.Setting(s.Contract)
+		if named[name] = true; !name.Known() {
+			t.Errorf("%s: no contract can teach %s", s.Name, name)
+		}
+		if ofOrg := name.Scope() == contract.ScopeOrg; ofOrg != s.OfOrg {
+			t.Errorf("%s is of the org: %t, and in a contract: %t", s.Name, s.OfOrg, ofOrg)
+		}
+	}
+	for _, name := range contract.Settings() {
+		if !named[name] {
+			t.Errorf("no setting is named %s", name)
+		}
+	}
+}
+
+func TestWay_isTheFirstTierThatTheRunHas(t *testing.T) {
+	t.Parallel()
+	toggle, _ := coverage.Find(coverage.Features, "create_users")
+	rule, _ := coverage.Find(coverage.ImportMatching, "allow_partial_match")
+	cron, _ := coverage.Find(coverage.ImportSettings, "schedule.full")
+	for name, c := range map[string]struct {
+		s                         coverage.Setting
+		public, private, contract bool
+		want                      coverage.Tier
+	}{
+		"public before all":         {toggle, true, true, true, coverage.PublicAPI},
+		"private":                   {rule, false, true, true, coverage.PrivateAPI},
+		"none is left":              {rule, false, false, true, ""},
+		"private is none of them":   {cron, false, true, true, ""},
+		"a contract":                {toggle, false, true, true, coverage.ConsoleContract},
+		"asserted without contract": {toggle, false, true, false, coverage.Asserted},
+	} {
+		r := coverage.Reach{
+			Public: func(coverage.Setting) bool { return c.public }, Private: c.private, Contract: func(string) bool { return c.contract },
+		}
+		if got := c.s.Way(r); got != c.want {
+			t.Errorf("%s: got %q, want %q", name, got, c.want)
+		}
 	}
 }

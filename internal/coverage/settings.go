@@ -92,7 +92,7 @@ func general() []Setting {
 			Section: sectionGeneral, Name: "Import interval", Resource: ImportSettings, Attribute: "schedule.interval_seconds", Tiers: []Tier{PrivateAPI},
 			Sources: []Source{FromPrivateAPI}, Reason: "The older form of a schedule, on apps outside the public list.",
 		},
-		set("Okta username format", "username", both, ""),
+		set("Okta username format", "username", both, "The private endpoint was only seen to write an expression, `CUSTOM`."),
 		{
 			Section: sectionGeneral, Name: "Application username format, and Update application username on",
 			Reason: "Shown on this page and edited on Sign On: they are part of the app, `user_name_template` and `user_name_template_push_status` of the official provider's app resources.",
@@ -141,7 +141,7 @@ func lifecycle() []Setting {
 		set("When a user is reactivated in the app: deactivated users", "reactivate_deactivated_users"),
 		{
 			Section: sectionMastering, Name: "Profile Sources: priority of the sources",
-			Reason: "Okta has no endpoint that shows or sets the order. The master of each attribute is `" + AttributeMastering + "`.",
+			Reason: "Okta has no endpoint that shows or sets the order. The master of each attribute is `oktascim_" + AttributeMastering + "`.",
 		},
 	}
 }
