@@ -18,7 +18,7 @@ func (r *Resource) refreshed(ctx context.Context, before model, live map[string]
 	lines, d := section.Changed(ctx, private, values(was), values(live), differs)
 	diags.Append(d...)
 	diags.Append(section.Explain(ctx, r.store, private, section.Drift{Type: Type, What: "the attributes of app " + appID, Object: object, Lines: lines})...)
-	diags.Append(section.Refreshed(ctx, r.store, private, object)...)
+	diags.Append(section.Refreshed(ctx, r.store, private, object, len(lines) > 0)...)
 	return diags
 }
 

@@ -13,8 +13,9 @@ import (
 // object is the schema of m, a state.
 func (m model) object() snapshot.Object { return snapshot.UserSchemaOf(m.SchemaID.ValueString()) }
 
-// drift explains where Okta has something else than m, a state, for what the resource manages. What Okta does not show is none.
-func (r *Resource) drift(ctx context.Context, m model, has masters, private section.Private) diag.Diagnostics {
+// refreshed notes that Okta was read, and explains where it has something else than m, the state, for what the resource manages. That Okta
+// does not show something is no drift.
+func (r *Resource) refreshed(ctx context.Context, m model, has masters, private section.Private) diag.Diagnostics {
 	before, diags := m.attributes(ctx)
 	was, is := settings.Values{}, settings.Values{}
 	for name, one := range before {
@@ -25,5 +26,6 @@ func (r *Resource) drift(ctx context.Context, m model, has masters, private sect
 	lines, d := section.Changed(ctx, private, was, is, section.Clause)
 	diags.Append(d...)
 	diags.Append(section.Explain(ctx, r.store, private, section.Drift{Type: Type, What: m.what(), Object: m.object(), Lines: lines})...)
+	diags.Append(section.Refreshed(ctx, r.store, private, m.object(), len(lines) > 0)...)
 	return diags
 }

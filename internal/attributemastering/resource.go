@@ -91,10 +91,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	if m.Attributes.IsNull() && !has.echoed {
 		resp.Diagnostics.AddWarning("Nothing could be imported: "+m.what(), noEcho+" Declare the attributes with on_not_echoed = \"warn\" to manage them all the same.")
 	}
-	resp.Diagnostics.Append(r.drift(ctx, m, has, resp.Private)...)
+	resp.Diagnostics.Append(r.refreshed(ctx, m, has, resp.Private)...)
 	m, d = m.after(ctx, has)
 	resp.Diagnostics.Append(d...)
-	resp.Diagnostics.Append(section.Refreshed(ctx, r.store, resp.Private, m.object())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 

@@ -22,11 +22,11 @@ func (r *Resource) refreshed(ctx context.Context, before, after model, private s
 	} else if set(before.TokenVersion) || set(before.OAuth2) {
 		was, is := before.credentialed(ctx), after.credentialed(ctx)
 		for _, name := range was.Differing(is).Names() {
-			lines = append(lines, section.DriftLine{Attribute: name, Text: section.Clause(name, was[name], is[name])})
+			lines = append(lines, section.DriftLine{Attribute: name, Text: section.Clause(name, was[name], is[name]), Is: is[name]})
 		}
 	}
 	diags.Append(section.Explain(ctx, r.store, private, section.Drift{Type: Type, What: "the connection of app " + appID, Object: object, Lines: lines})...)
-	diags.Append(section.Refreshed(ctx, r.store, private, object)...)
+	diags.Append(section.Refreshed(ctx, r.store, private, object, len(lines) > 0)...)
 	return diags
 }
 

@@ -95,10 +95,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	resp.Diagnostics.Append(r.drift(ctx, m, mapping, resp.Private)...)
+	resp.Diagnostics.Append(r.refreshed(ctx, m, mapping, resp.Private)...)
 	m, d = m.shown(ctx, mapping)
 	resp.Diagnostics.Append(d...)
-	resp.Diagnostics.Append(section.Refreshed(ctx, r.store, resp.Private, m.object())...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 }
 

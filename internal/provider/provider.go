@@ -51,7 +51,6 @@ type Provider struct {
 	clock        transport.Clock
 	jitter       func(limit time.Duration) time.Duration
 	roundTripper http.RoundTripper
-	runID        func() string
 }
 
 // Option changes what the provider takes from the process. Tests use it instead of changing the process.
@@ -71,13 +70,10 @@ func WithJitter(jitter func(limit time.Duration) time.Duration) Option {
 // WithRoundTripper replaces what sends the requests.
 func WithRoundTripper(rt http.RoundTripper) Option { return func(p *Provider) { p.roundTripper = rt } }
 
-// WithRunID replaces the random name of a run, letters and digits, by which a later run tells the writes of this one apart.
-func WithRunID(id func() string) Option { return func(p *Provider) { p.runID = id } }
-
 // New returns a maker of providers for the plugin server. The version goes into the user agent.
 func New(version string, opts ...Option) func() provider.Provider {
 	return func() provider.Provider {
-		p := &Provider{version: version, getenv: os.Getenv, runID: rand.Text}
+		p := &Provider{version: version, getenv: os.Getenv}
 		for _, opt := range opts {
 			opt(p)
 		}
@@ -143,7 +139,7 @@ func (p *Provider) connect(m model, s sources) (*snapshot.Store, diag.Diagnostic
 		return nil, diags
 	}
 	run := snapshot.Run{
-		Org: client.OrgURL(), ID: p.runID(), Incremental: m.Refresh.ValueString() == refreshIncremental,
+		Org: client.OrgURL(), ID: rand.Text(), Incremental: m.Refresh.ValueString() == refreshIncremental,
 		Explain: m.ExplainDrift.IsNull() || m.ExplainDrift.ValueBool(), ServerTime: client.ServerTime,
 	}
 	run.Writes = okta.NumberWrites(client, run.ID)

@@ -3,6 +3,7 @@ package section
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,8 +26,13 @@ type Drift struct {
 	Lines []DriftLine
 }
 
-// DriftLine is one changed attribute: its path in the resource, and a clause such as "create_users was true and is false".
-type DriftLine struct{ Attribute, Text string }
+// DriftLine is one changed attribute.
+type DriftLine struct {
+	// Attribute is its path in the resource, Text a clause such as "create_users was true and is false".
+	Attribute, Text string
+	// Is is what it is: a bool, a string, or nil.
+	Is any
+}
 
 // Changed are the lines for the settings that the baseline in private state manages and that is has otherwise than was, which the state had.
 func Changed(ctx context.Context, private Private, was, is settings.Values, clause func(name string, was, is any) string) ([]DriftLine, diag.Diagnostics) {
@@ -37,7 +43,7 @@ func Changed(ctx context.Context, private Private, was, is settings.Values, clau
 	}
 	var lines []DriftLine
 	for _, name := range managed.Differing(is).Names() {
-		lines = append(lines, DriftLine{Attribute: name, Text: clause(name, was[name], is[name])})
+		lines = append(lines, DriftLine{Attribute: name, Text: clause(name, was[name], is[name]), Is: is[name]})
 	}
 	return lines, diags
 }
@@ -60,27 +66,47 @@ func Explain(ctx context.Context, store *snapshot.Store, private Private, d Drif
 		return diags
 	}
 	section := strings.TrimPrefix(d.Type, typePrefix)
-	var lines []string
+	var lines, says []string
 	for _, l := range d.Lines {
-		lines = append(lines, l.Text+": "+told(list, section, l.Attribute))
+		lines = append(lines, l.Text)
+		says = append(says, told(list, section, l))
 	}
-	diags.AddWarning("Changed outside of Terraform: "+d.What, "Okta does not have what the state has:\n  - "+strings.Join(lines, "\n  - "))
+	text := "Okta does not have what the state has:"
+	if alike := len(slices.Compact(slices.Clone(says))) == 1; alike && len(lines) > 1 {
+		text += "\n  - " + strings.Join(lines, "\n  - ") + "\n\nAll of this: " + says[0] + "."
+	} else {
+		for i := range lines {
+			text += "\n  - " + lines[i] + ": " + says[i]
+		}
+	}
+	diags.AddWarning("Changed outside of Terraform: "+d.What, text)
 	return diags
 }
 
-// told says who changed an attribute of a section, by the newest change that names it, else by the newest that names no attribute.
-func told(list []changes.Change, section, attribute string) string {
+// told says who changed an attribute of a section, by the newest change that names it, else by the newest that names no attribute, as all
+// those of mappings and schemas.
+func told(list []changes.Change, section string, l DriftLine) string {
 	for _, c := range list {
-		if c.Section == section && c.Attribute != "" && (within(attribute, c.Attribute) || within(c.Attribute, attribute)) {
+		if c.Section == section && c.Attribute != "" && (within(l.Attribute, c.Attribute) || within(c.Attribute, l.Attribute)) {
+			if contradicts(c, l.Is) {
+				break // what came after it is not in the log
+			}
 			return "changed by " + author(c)
 		}
 	}
 	for _, c := range list {
 		if c.Attribute == "" && (c.Section == section || c.Section == "") {
-			return "the log does not name the attribute, but a change by " + author(c)
+			return "the log names no attribute; the last change in it is by " + author(c)
 		}
 	}
 	return "no log entry says who changed it"
+}
+
+// contradicts reports that a change set a switch the other way than it is. Texts are not compared: the log may word them otherwise.
+func contradicts(c changes.Change, is any) bool {
+	to, isSwitch := c.To.(bool)
+	now, isNow := is.(bool)
+	return c.ToKnown && isSwitch && isNow && to != now
 }
 
 // within reports that a path is the attribute above or lies below it.

@@ -179,7 +179,7 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 	lines, d := Changed(ctx, private, was, observed, Clause)
 	diags.Append(d...)
 	diags.Append(Explain(ctx, store, private, Drift{Type: s.Type, What: s.on(appID.ValueString()), Object: s.explained(appID.ValueString()), Lines: lines})...)
-	diags.Append(Refreshed(ctx, store, private, object)...)
+	diags.Append(Refreshed(ctx, store, private, object, len(lines) > 0)...)
 	after, d := s.seen(ctx, before, by, observed)
 	diags.Append(d...)
 	diags.Append(state.Set(ctx, after)...)

@@ -34,10 +34,10 @@ func Trusted(ctx context.Context, store *snapshot.Store, private Private, o snap
 	return ctx, trusted, diags
 }
 
-// Refreshed notes in private state that a Read, whose context [Trusted] returned, read the object. A run that refreshes everything
-// notes nothing: what was noted before holds all the same, and a refresh that finds no difference should leave the state alone.
-func Refreshed(ctx context.Context, store *snapshot.Store, private Private, o snapshot.Object) diag.Diagnostics {
-	if !store.Incremental() {
+// Refreshed notes in private state that a Read, whose context [Trusted] returned, read the object. A run that refreshes everything notes it
+// only when drift says that the state changes anyway: what was noted before holds all the same.
+func Refreshed(ctx context.Context, store *snapshot.Store, private Private, o snapshot.Object, drift bool) diag.Diagnostics {
+	if !drift && !store.Incremental() {
 		return nil
 	}
 	return Verified(ctx, store, private, o, true)

@@ -150,7 +150,7 @@ func (s *Store) Trusts(ctx context.Context, o Object, v Verification) (Verificat
 		return v, false
 	}
 	pages, covered := s.logSince(ctx, v.At.Add(-unsettled))
-	if !covered || slices.ContainsFunc(pages, func(p *logPage) bool { return len(p.about(o, v)) > 0 }) {
+	if !covered || v.At.After(pages[0].asked.Add(ownLag)) || slices.ContainsFunc(pages, func(p *logPage) bool { return len(p.about(o, v)) > 0 }) {
 		return v, false
 	}
 	return v.later(pages[0].asked.Add(-overlap)), true
