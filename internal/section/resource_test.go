@@ -70,10 +70,10 @@ func identity(t *testing.T) *tfsdk.ResourceIdentity {
 	return &tfsdk.ResourceIdentity{Schema: s, Raw: tftypes.NewValue(s.Type().TerraformType(t.Context()), nil)}
 }
 
-func wantIdentity(t *testing.T, id *tfsdk.ResourceIdentity, want string) {
+func wantIdentity(t *testing.T, id *tfsdk.ResourceIdentity) {
 	t.Helper()
 	var got section.Identity
-	if diags := id.Get(t.Context(), &got); diags.HasError() || got.AppID.ValueString() != want {
+	if diags := id.Get(t.Context(), &got); diags.HasError() || got.AppID.ValueString() != app {
 		t.Errorf("the identity is %v, %v", got, diags)
 	}
 }
@@ -162,7 +162,7 @@ func TestApply_setsTheStateToWhatWasPlannedAndWhatOktaHas(t *testing.T) {
 	wantSent(t, o, `{"a":true}`)
 	wantBaseline(t, p, `{"a":{"before":false,"given":true}}`)
 	wantState(t, state, model{AppID: types.StringValue(app), A: types.BoolValue(true), B: types.StringValue("x"), OnDestroy: restore})
-	wantIdentity(t, id, app)
+	wantIdentity(t, id)
 }
 
 func TestApply_asksNothingWhileASettingIsUnknown(t *testing.T) {
@@ -197,7 +197,7 @@ func TestRefresh_takesEverySettingAsOktaHasIt(t *testing.T) {
 	wantState(t, state, model{
 		AppID: types.StringValue(app), A: types.BoolValue(true), B: types.StringValue("new"), OnDestroy: types.StringValue(section.DestroyRestore),
 	})
-	wantIdentity(t, id, app)
+	wantIdentity(t, id)
 }
 
 func TestRefresh_removesWhatIsGoneOrOffAndNothingElse(t *testing.T) {
@@ -227,7 +227,7 @@ func TestRefresh_removesWhatIsGoneOrOffAndNothingElse(t *testing.T) {
 				t.Errorf("the state is %v", state.Raw)
 			}
 			// Also what is removed must have its identity.
-			wantIdentity(t, id, app)
+			wantIdentity(t, id)
 		})
 	}
 }

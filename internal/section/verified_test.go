@@ -78,7 +78,7 @@ func TestRefresh_ofWhatTheLogVouchesForAsksNothingElse(t *testing.T) {
 		state, id := before, identity(t)
 		wantDiags(t, things.Refresh(t.Context(), l.run(true), before, p, &state, id))
 		before = state
-		wantIdentity(t, id, app)
+		wantIdentity(t, id)
 	}
 	wantState(t, before, model{
 		AppID: types.StringValue(app), A: types.BoolValue(true), B: types.StringValue("new"), OnDestroy: types.StringValue(section.DestroyRestore),
