@@ -91,11 +91,16 @@ func (g *governor) wait(ctx context.Context, b *bucket, w *waiter) (*permit, err
 			g.mu.Unlock()
 			return nil, err
 		}
-		waking, wake := context.WithCancel(ctx)
-		w.hold, w.wake = hold{}, wake
+		w.hold = hold{}
 		if b.queue[0] == w {
-			w.hold = g.judge(b)
+			if w.hold = g.judge(b); w.hold.reason == "" { // its moment came just now
+				g.dispatch()
+				g.mu.Unlock()
+				continue
+			}
 		}
+		waking, wake := context.WithCancel(ctx)
+		w.wake = wake
 		now := g.now()
 		line, later := g.notice(b, w, now)
 		until := w.hold.until

@@ -149,6 +149,22 @@ func TestGovernor_doesNotHoldOneBucketForAnother(t *testing.T) {
 	wantSleeps(t, h.clock)
 }
 
+func TestGovernor_noticesAWindowThatEndsWhileItDecides(t *testing.T) {
+	t.Parallel()
+	for tick := range 40 {
+		h, _, o := newMetered(t, 1, 100)
+		h.clock.tick = time.Duration(tick) * time.Second
+		ctx, cancel := context.WithTimeout(t.Context(), 20*time.Second) // never reached
+		for range 3 {
+			if _, err := h.Do(ctx, get("/api/v1/apps")); err != nil {
+				t.Fatalf("%s pass with each look at the clock: %v", h.clock.tick, err)
+			}
+		}
+		cancel()
+		wantRequests(t, o, 3)
+	}
+}
+
 func TestGovernor_takesWhatAnotherClientLeft(t *testing.T) {
 	t.Parallel()
 	// Nobody used anything of the share of this run, so that only what is left counts.

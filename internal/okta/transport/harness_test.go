@@ -23,6 +23,8 @@ type fakeClock struct {
 	mu    sync.Mutex
 	now   time.Time
 	slept []time.Duration
+	// tick is what passes each time that the clock is asked.
+	tick time.Duration
 	// onSleep is called before each sleep, without the lock.
 	onSleep func()
 }
@@ -32,6 +34,7 @@ func newClock() *fakeClock { return &fakeClock{now: start} }
 func (c *fakeClock) Now() time.Time {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	c.now = c.now.Add(c.tick)
 	return c.now
 }
 
