@@ -115,7 +115,7 @@ func report(folder string, u usage) error {
 		return fmt.Errorf("encoding a report: %w", err)
 	}
 	path := filepath.Join(folder, fmt.Sprintf("%d.json", os.Getpid()))
-	if err := os.WriteFile(path, content, 0o600); err != nil {
+	if err := os.WriteFile(path, content, 0o600); err != nil { //nolint:gosec // The folder is the benchmark's own.
 		return fmt.Errorf("writing a report: %w", err)
 	}
 	return nil
