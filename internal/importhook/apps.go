@@ -184,10 +184,16 @@ func (r *Resource) attached(ctx context.Context, m model) (types.Set, diag.Diagn
 	return seen, diags
 }
 
-// detours warns of apps that call another hook and that m, a plan, attaches. It is silent when it cannot see.
+// detours warns of apps that call another hook and that m, a plan, attaches, and of a plan that nothing can carry out. It is silent when it
+// cannot see.
 func (r *Resource) detours(ctx context.Context, m, prior model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if r.store == nil || !r.taught() || !set(m.AppIDs) {
+	if r.store == nil || !set(m.AppIDs) || len(m.AppIDs.Elements()) == 0 {
+		return diags
+	}
+	if !r.taught() {
+		diags.AddAttributeWarning(path.Root("app_ids"), "Nothing can attach the import hook to its apps",
+			"Okta has no API for it, and no console contract has import_hook.hook_id here. The apply fails before anything is written, or with on_console_only = \"warn\" manages the hook without app_ids.")
 		return diags
 	}
 	before, _ := prior.apps(ctx)

@@ -68,7 +68,7 @@ var (
 // holds checks what the org holds of a hook's channel, by dotted path: the request log hides the values of secrets and headers.
 func holds(o *acctest.Org, hook, path string, want any) resource.TestCheckFunc {
 	return func(*terraform.State) error {
-		var got any = o.Sandbox.Hook(hook)["channel"]
+		got := o.Sandbox.Hook(hook)["channel"]
 		for key := range strings.SplitSeq("config."+path, ".") {
 			switch in := got.(type) {
 			case map[string]any:
@@ -124,7 +124,8 @@ func TestLifecycle_createsChangesAndDeletesTheHookAndSendsASecretOnlyWithAWrite(
 			), value("auth_scheme", text("OAUTH2")), value("auth", knownvalue.Null())},
 		},
 		resource.TestStep{
-			PreConfig: o.Reset, Config: config("Renamed", "https://two.example.com", "  headers = {}\n"+byClient("00three", 1)), ConfigPlanChecks: updates,
+			PreConfig: o.Reset, Config: config("Renamed", "https://two.example.com", "  headers = {}\n"+byClient("00four", 2)), ConfigPlanChecks: updates,
+			Check: holds(o, "Renamed", "clientSecret", "00four"),
 			ConfigStateChecks: []statecheck.StateCheck{o.Wrote(acctest.Write{Request: "PUT " + one, Body: sent("Renamed", "https://two.example.com", "ACTIVE", "OAUTH",
 				`,"clientId":"abc123","clientSecret":"<redacted>","tokenUrl":"https://example.com/token","scope":"api","authType":"client_secret_post"`)})},
 		},
@@ -197,6 +198,36 @@ func TestLifecycle_importTakesTheHookAsItIs(t *testing.T) {
 		// The first version is recorded, and nothing is sent; a higher one is.
 		resource.TestStep{Config: config("Mine", "https://mine.example.com", byHeader("00new", 1)), ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{o.Wrote()}},
 		resource.TestStep{Config: config("Mine", "https://mine.example.com", byHeader("00new", 2)), ConfigStateChecks: []statecheck.StateCheck{o.Wrote(acctest.Write{Request: "PUT " + one})}},
+		// Not managed any more, the authentication stays.
+		resource.TestStep{
+			PreConfig: o.Reset, Config: config("Mine", "https://mine.example.com", ""), ConfigPlanChecks: updates, Check: holds(o, "Mine", "authScheme.value", "00new"),
+			ConfigStateChecks: []statecheck.StateCheck{o.Wrote(), value("auth", knownvalue.Null()), value("auth_scheme", text("HEADER"))},
+		},
+	)
+}
+
+// What another resource makes is unknown in the plan, and whether there is an authentication may be.
+func TestLifecycle_whatIsNotKnownYetIsSentWhenItIs(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	hub := o.Sandbox.App(sandbox.SeedHub).ID
+	made := fmt.Sprintf("resource \"terraform_data\" \"made\" { input = { uri = %q, app = %q, wanted = VERSION } }\n", "https://made.example.com", hub)
+	declared := o.Taught(t) + made + `resource "oktascim_import_hook" "this" {
+  name    = "Import"
+  uri     = terraform_data.made.output.uri
+  headers = { x-app = terraform_data.made.output.app }
+  auth    = terraform_data.made.output.wanted > 1 ? { header = "X", value_wo = "00one", value_wo_version = terraform_data.made.output.wanted } : null
+  app_ids = [terraform_data.made.output.app]
+}
+`
+	o.Test(t,
+		resource.TestStep{Config: strings.Replace(declared, "VERSION", "1", 1), Check: resource.ComposeTestCheckFunc(
+			holds(o, "Import", "uri", "https://made.example.com"), holds(o, "Import", "headers.0.value", hub), calls(o, hub, "Import"),
+		), ConfigStateChecks: []statecheck.StateCheck{value("auth_scheme", text("NONE"))}},
+		resource.TestStep{
+			Config: strings.Replace(declared, "VERSION", "2", 1), Check: holds(o, "Import", "authScheme.value", "00one"),
+			ConfigStateChecks: []statecheck.StateCheck{value("auth_scheme", text("HEADER"))},
+		},
 	)
 }
 

@@ -16,6 +16,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Type is the resource type.
@@ -62,7 +63,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	// It exists, so it belongs into the state whatever follows.
-	plan.ID = types.StringValue(h.ID)
+	plan.ID, plan.AuthScheme = types.StringValue(h.ID), tfvalue.Known(plan.AuthScheme, types.StringValue(schemeOf(h)))
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error(intent("create", h.ID), err, fields))
 	} else {
@@ -122,13 +123,14 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	id := prior.ID.ValueString()
-	_, err := r.store.ChangeHook(ctx, id, snapshot.HookChange{
+	h, err := r.store.ChangeHook(ctx, id, snapshot.HookChange{
 		Content: content, Resend: rotates && !imported, Differing: func(h *okta.Hook) []string { return differing(content, h) },
 	})
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error(intent("update", id), err, fields))
 		return
 	}
+	plan.AuthScheme = tfvalue.Known(plan.AuthScheme, types.StringValue(schemeOf(h)))
 	plan.AppIDs, diags = r.attach(ctx, plan, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
@@ -190,9 +192,6 @@ func (r *Resource) writing(ctx context.Context, planned tfsdk.Plan, configured t
 	}
 	content, d := plan.content(ctx, config)
 	diags.Append(d...)
-	if plan.AuthScheme.IsUnknown() {
-		plan.AuthScheme = plan.scheme(types.StringNull())
-	}
 	if plan.ManagedVia.IsUnknown() {
 		plan.ManagedVia = r.via(plan)
 	}

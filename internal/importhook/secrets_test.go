@@ -66,9 +66,8 @@ variable "client" {
 			if err != nil || entry.IsDir() || strings.HasSuffix(path, ".tfplan") {
 				return err
 			}
-			text, err := os.ReadFile(path)
-			texts[filepath.Base(path)] = string(text)
-			return err
+			texts[filepath.Base(path)] = content(t, path)
+			return nil
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -88,4 +87,13 @@ variable "client" {
 			t.Errorf("a secret is in %s", name)
 		}
 	}
+}
+
+func content(t *testing.T, path string) string {
+	t.Helper()
+	text, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(text)
 }

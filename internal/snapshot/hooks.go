@@ -98,7 +98,7 @@ func (s *Store) createHook(ctx context.Context, c HookChange) (*okta.Hook, error
 		}
 		if end := s.api.Wait(ctx, err, attempt); end != nil {
 			if open {
-				return nil, &HookLostError{Name: c.Content.Name, Reason: end}
+				return nil, &HookLostError{Name: c.Content.Name, Reason: err}
 			}
 			return nil, end
 		}
