@@ -25,12 +25,12 @@ const (
 
 // Change is what a resource wants of settings that the Admin Console writes.
 type Change struct {
-	// Intent is what is attempted, such as "Unable to update the profile mastering of app 0oa1".
-	Intent string
-	// Resource is the resource type without the provider's prefix.
-	Resource string
+	// Resource is the resource type without the provider's prefix, What the settings in words, such as "the profile mastering".
+	Resource, What string
 	// AppID is empty for settings of the org.
 	AppID string
+	// Only names the settings, where they are not all of the resource.
+	Only []string
 	// Wanted are the declared settings; Mode is [Fail] or [Warn].
 	Wanted settings.Values
 	Mode   string
@@ -40,40 +40,32 @@ type Change struct {
 func (c Change) settings() []coverage.Setting {
 	var list []coverage.Setting
 	for _, s := range coverage.Of(c.Resource) {
-		if s.Has(coverage.Asserted) {
+		if s.Has(coverage.Asserted) && (c.Only == nil || slices.Contains(c.Only, s.Attribute)) {
 			list = append(list, s)
 		}
 	}
 	return list
 }
 
-// Tier is the way that the wanted settings take: by contract, or asserted as soon as the contract does not have one of them.
-func (c Change) Tier(org Org) coverage.Tier {
-	var tiers []coverage.Tier
-	for _, s := range c.settings() {
-		if _, wanted := c.Wanted[s.Attribute]; wanted {
-			tiers = append(tiers, tierOf(org, s))
-		}
-	}
-	if len(tiers) == 0 {
-		return coverage.Asserted
-	}
-	return coverage.Last(tiers...)
-}
-
-// taught reports that the contract has all wanted settings, and when none is wanted, as for a read, one of the resource at least.
+// taught reports that the run's contract has every wanted setting; without wanted ones, that it has any.
 func (c Change) taught(org Org) bool {
-	if len(c.Wanted) > 0 {
-		return c.Tier(org) == coverage.ConsoleContract
+	some := false
+	for _, s := range c.settings() {
+		_, wanted := c.Wanted[s.Attribute]
+		if wanted && !has(org, s) {
+			return false
+		}
+		some = some || has(org, s)
 	}
-	return slices.ContainsFunc(c.settings(), func(s coverage.Setting) bool { return has(org, s) })
+	return some
 }
 
-func tierOf(org Org, s coverage.Setting) coverage.Tier {
-	if has(org, s) {
-		return coverage.ConsoleContract
+// on names the settings and whose they are.
+func (c Change) on() string {
+	if c.AppID == "" {
+		return c.What
 	}
-	return coverage.Asserted
+	return c.What + " of app " + c.AppID
 }
 
 // apply gives the wanted settings their values by the contract, compares those that it does not have, and returns what all settings of the
@@ -135,19 +127,24 @@ func (c Change) write(ctx context.Context, org Org, writes map[contract.Setting]
 func (c Change) unmet(ctx context.Context, org Org, list []coverage.Setting, all map[string]Observed) diag.Diagnostic {
 	var lines []string
 	for _, s := range list {
-		lines = append(lines, fmt.Sprintf("%s (%s): wanted %s, observed %s", s.Attribute, s.Name, c.Wanted.Word(s.Attribute), all[s.Attribute].Word()))
+		o := all[s.Attribute]
+		if o.By == "" {
+			o = o.attributed(ctx, org, c.AppID, s)
+		}
+		lines = append(lines, fmt.Sprintf("%s (%s): wanted %s, observed %s", s.Attribute, s.Name, c.Wanted.Word(s.Attribute), o.Word()))
 	}
 	text := "Okta has no API for these settings, and no console contract says how to write them here, so they are compared and not written:\n  - " +
 		strings.Join(lines, "\n  - ") + "\n\nSet them by hand: " + c.page(ctx, org, list[0].Section) + "\n\n"
 	if c.Mode == Warn {
-		return diag.NewWarningDiagnostic(NotAsDeclared+": "+strings.TrimPrefix(c.Intent, "Unable to "),
+		return diag.NewWarningDiagnostic(NotAsDeclared+": "+c.on(),
 			text+"The state records what was observed (on_console_only = \"warn\"), so every plan shows the difference until it is gone.")
 	}
 	text += "Then apply again. Or give the provider a console contract for them (console_contract), or set on_console_only = \"warn\". Nothing was written."
+	summary := "Unable to update " + c.on()
 	if len(list) > 1 {
-		return diag.NewErrorDiagnostic(c.Intent, text)
+		return diag.NewErrorDiagnostic(summary, text)
 	}
-	return diag.NewAttributeErrorDiagnostic(tfvalue.Path(list[0].Attribute), c.Intent, text)
+	return diag.NewAttributeErrorDiagnostic(tfvalue.Path(list[0].Attribute), summary, text)
 }
 
 func (c Change) page(ctx context.Context, org Org, section string) string {
@@ -156,5 +153,9 @@ func (c Change) page(ctx context.Context, org Org, section string) string {
 			return Page(org, app, section)
 		}
 	}
-	return "Admin Console > Applications > any app > Provisioning > " + strings.ReplaceAll(section, ": ", " > ")
+	words := "Admin Console > Applications > any app > Provisioning > " + strings.ReplaceAll(section, ": ", " > ")
+	if org.ConsoleURL() == "" {
+		return words
+	}
+	return org.ConsoleURL() + " (" + words + ")"
 }

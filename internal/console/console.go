@@ -3,8 +3,10 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,26 +47,48 @@ type Observed struct {
 	// Source is the place that showed it, and At when: the time of the event for the System Log, else the time of the read.
 	Source coverage.Source
 	At     time.Time
-	// By says who changed it, for the System Log; empty otherwise.
-	By string
+	// By says who gave it the value, as far as the System Log does, and ByAt when.
+	By   string
+	ByAt time.Time
+	// Blind is why the System Log, which could show a setting that is not known, cannot be read; nil where it was read.
+	Blind error
+	// Logged says that the System Log could show it.
+	Logged bool
 }
 
-// Word says in words what the setting is, where that was seen and when.
+// Word says in words what the setting is, where that was seen, when, and who made it so.
 func (o Observed) Word() string {
 	if !o.Known {
-		return "not to be seen anywhere"
+		return o.unseen()
 	}
 	text := settings.Values{"": o.Value}.Word("")
-	switch o.Source {
-	case coverage.FromSystemLog:
-		return fmt.Sprintf("%s, as %s set it at %s (System Log)", text, o.By, o.At.UTC().Format(time.RFC3339))
-	case coverage.FromContract:
-		return text + " (by the console contract)"
-	case coverage.FromApp:
-		return text + " (features of the app)"
-	default:
-		return fmt.Sprintf("%s (%s)", text, o.Source)
+	if o.Source != coverage.FromSystemLog {
+		text += fmt.Sprintf(" (%s, at %s)", places[o.Source], moment(o.At))
+		if o.By != "" {
+			text += fmt.Sprintf(", as %s set it at %s (System Log)", o.By, moment(o.ByAt))
+		}
+		return text
 	}
+	return fmt.Sprintf("%s, as %s set it at %s (System Log)", text, cmp.Or(o.By, "somebody"), moment(o.At))
+}
+
+// places are the sources in words.
+var places = map[coverage.Source]string{coverage.FromContract: "by the console contract", coverage.FromApp: "features of the app"}
+
+func moment(t time.Time) string { return t.UTC().Format(time.RFC3339) }
+
+// unseen says why nothing shows the setting.
+func (o Observed) unseen() string {
+	text := "not to be seen anywhere"
+	switch {
+	case okta.IsForbidden(o.Blind):
+		return text + ": the credential may not read the System Log, which could show it"
+	case o.Blind != nil:
+		return text + ": the System Log, which could show it, cannot be read (" + o.Blind.Error() + ")"
+	case o.Logged:
+		return text + ": the System Log, which could show it, has no such change within the 90 days that Okta keeps it"
+	}
+	return text
 }
 
 // Observe looks for each of the settings, which belong to the app with this id or, with an empty id, to the org. What nothing shows is
@@ -91,6 +115,7 @@ func Observe(ctx context.Context, org Org, appID string, list []coverage.Setting
 }
 
 func observe(ctx context.Context, org Org, app *okta.App, target contract.Target, s coverage.Setting) (Observed, error) {
+	var unseen Observed
 	for _, source := range s.Sources {
 		var o Observed
 		var err error
@@ -102,6 +127,7 @@ func observe(ctx context.Context, org Org, app *okta.App, target contract.Target
 			o = Observed{Value: app.HasFeature(s.AppFeature), Known: true, Source: source, At: org.Now()}
 		case source == coverage.FromSystemLog:
 			o = byLog(ctx, org, target.AppID, s)
+			unseen = o
 		}
 		if err != nil {
 			return Observed{}, err
@@ -110,16 +136,28 @@ func observe(ctx context.Context, org Org, app *okta.App, target contract.Target
 			return o, nil
 		}
 	}
-	return Observed{}, nil
+	return unseen, nil
 }
 
-// byLog is silent about a log that cannot be read: what it would show is then not known, which is what the caller says.
+// byLog is the newest change of the setting that the System Log has. A log that cannot be read is no error: what it would show is then not
+// known, which is what the caller says.
 func byLog(ctx context.Context, org Org, appID string, s coverage.Setting) Observed {
 	c, ok, err := org.LatestChange(ctx, appID, s.Resource, s.Attribute)
 	if err != nil || !ok || !c.ToKnown {
-		return Observed{}
+		return Observed{Logged: true, Blind: err}
 	}
-	return Observed{Value: c.To, Known: true, Source: coverage.FromSystemLog, At: c.Time, By: c.Actor.Login}
+	return Observed{Value: c.To, Known: true, Source: coverage.FromSystemLog, At: c.Time, By: cmp.Or(c.Actor.Login, c.Actor.Name), ByAt: c.Time}
+}
+
+// attributed adds who gave the setting its value, where the System Log has that change.
+func (o Observed) attributed(ctx context.Context, org Org, appID string, s coverage.Setting) Observed {
+	if !o.Known || !slices.Contains(s.Sources, coverage.FromSystemLog) {
+		return o
+	}
+	if last := byLog(ctx, org, appID, s); last.Known && last.Value == o.Value {
+		o.By, o.ByAt = last.By, last.ByAt
+	}
+	return o
 }
 
 // Values are the settings that are known.

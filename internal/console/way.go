@@ -16,6 +16,8 @@ import (
 type Section struct {
 	// Resource is the resource type without the provider's prefix, What the settings in words, such as "the profile mastering".
 	Resource, What string
+	// Only names the settings, where they are not all of the resource.
+	Only []string
 	// Mode is [Fail] or [Warn], what else is Fail.
 	Mode string
 	// Refuse says what else the ways cannot do, as errors for the plan; nil for nothing.
@@ -33,11 +35,7 @@ func (s Section) Aside() section.Way { return s.way(coverage.Asserted) }
 
 func (s Section) way(tier coverage.Tier) section.Way {
 	change := func(appID string, wanted settings.Values) Change {
-		intent := "Unable to update " + s.What
-		if appID != "" {
-			intent += " of app " + appID
-		}
-		return Change{Intent: intent, Resource: s.Resource, AppID: appID, Wanted: wanted, Mode: s.Mode}
+		return Change{Resource: s.Resource, What: s.What, AppID: appID, Only: s.Only, Wanted: wanted, Mode: s.Mode}
 	}
 	return section.Way{
 		Tier: tier,
@@ -58,6 +56,10 @@ func (s Section) way(tier coverage.Tier) section.Way {
 		},
 		Change: func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
 			return change(appID, wanted).apply(ctx, store)
+		},
+		Compares: func(store *snapshot.Store, name string) bool {
+			setting, ok := coverage.Find(s.Resource, name)
+			return ok && setting.Has(coverage.Asserted) && !has(store, setting)
 		},
 	}
 }

@@ -140,7 +140,9 @@ var toApp = section.Of[model]{
 		if m.ExcludeUsername.IsNull() {
 			return nil
 		}
-		return &section.Aside{Names: []string{excludeUsernameUpdates}, Way: m.console().Aside()}
+		aside := m.console()
+		aside.Only = []string{excludeUsernameUpdates}
+		return &section.Aside{Names: aside.Only, Way: aside.Aside()}
 	},
 }
 

@@ -3,11 +3,10 @@ package section
 import (
 	"context"
 	"errors"
-	"maps"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
-	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
@@ -69,17 +68,24 @@ func (s Section) changeBoth(ctx context.Context, store *snapshot.Store, appID st
 	return observed, err
 }
 
-// leaveOut takes from overwritten what is compared and never written, and returns it.
-func (s Section) leaveOut(overwritten settings.Values) (compared settings.Values) {
-	compared = settings.Values{}
-	switch {
-	case s.tier() == coverage.Asserted:
-		maps.Copy(compared, overwritten)
-	case s.way == nil && s.Aside != nil && s.Aside.Way.Tier == coverage.Asserted:
-		compared = s.Aside.of(overwritten)
+// compares reports that the run cannot write a setting: its way compares it only.
+func (s Section) compares(store *snapshot.Store, name string) bool {
+	way := s.way
+	if way == nil && s.Aside != nil && slices.Contains(s.Aside.Names, name) {
+		way = &s.Aside.Way
 	}
-	for name := range compared {
-		delete(overwritten, name)
+	return way != nil && way.Compares != nil && way.Compares(store, name)
+}
+
+// split returns the settings of v that the run cannot write, and the others.
+func (s Section) split(store *snapshot.Store, v settings.Values) (compared, written settings.Values) {
+	compared, written = settings.Values{}, settings.Values{}
+	for name, value := range v {
+		if s.compares(store, name) {
+			compared[name] = value
+		} else {
+			written[name] = value
+		}
 	}
-	return compared
+	return compared, written
 }

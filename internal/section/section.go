@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -61,7 +62,7 @@ func (s Section) Read(ctx context.Context, store *snapshot.Store, appID string) 
 	switch {
 	case err == nil:
 		return observed, diags
-	case okta.IsNotFound(err):
+	case s.gone(ctx, store, appID, err):
 		diags.Append(apidiag.AppGone(s.What, appID))
 	case okta.IsProvisioningOff(err):
 		switch status := s.status(ctx, store, appID); {
@@ -94,6 +95,19 @@ func (s Section) observe(ctx context.Context, store *snapshot.Store, appID strin
 		return observed, err
 	}
 	return s.Aside.observe(ctx, store, appID, observed)
+}
+
+// gone reports that err says that the app does not exist. Another way than the features asks endpoints of its own, which may be what is
+// not there, so that the app itself is asked for.
+func (s Section) gone(ctx context.Context, store *snapshot.Store, appID string, err error) bool {
+	if !okta.IsNotFound(err) || s.way == nil && s.Aside == nil {
+		return okta.IsNotFound(err)
+	}
+	if s.OfOrg {
+		return false
+	}
+	_, err = store.App(ctx, appID)
+	return okta.IsNotFound(err)
 }
 
 // status is that of the app's connection, empty when it cannot be read.
@@ -131,10 +145,10 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 		return diags
 	}
 	diags.Append(s.notes(ctx, store, appID)...)
-	overwritten := declared.Differing(observed)
-	if compared := s.leaveOut(overwritten); len(compared) > 0 {
+	compared, overwritten := s.split(store, declared.Differing(observed))
+	if len(compared) > 0 {
 		diags.AddAttributeWarning(path.Root(s.key()), "Compared, not written: some of "+s.on(appID), fmt.Sprintf(
-			"Nothing can write these here, and they are not as declared. Set them in the Admin Console before the apply:\n  - %s", strings.Join(compared.Describe(observed), "\n  - ")))
+			"Nothing can write these here, and they are not as declared. Set them in the Admin Console before the apply:\n  - %s", strings.Join(unlike(compared, observed), "\n  - ")))
 	}
 	if len(overwritten) > 0 {
 		importID := cmp.Or(appID, "org")
@@ -144,6 +158,19 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 			strings.Join(overwritten.Describe(observed), "\n  - "), s.Type, importID))
 	}
 	return diags
+}
+
+// unlike says in words what each setting of wanted is, and what it should be.
+func unlike(wanted, observed settings.Values) []string {
+	lines := make([]string, 0, len(wanted))
+	for _, name := range wanted.Names() {
+		is := "not to be seen"
+		if _, seen := observed[name]; seen {
+			is = observed.Word(name)
+		}
+		lines = append(lines, fmt.Sprintf("%s is %s, wanted %s", name, is, wanted.Word(name)))
+	}
+	return lines
 }
 
 // Lapse plans an update when settings that the resource was given to manage are not declared any more. The update sends nothing; it
@@ -172,8 +199,10 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 	before, err := s.observe(ctx, store, appID)
 	after := before
 	if err == nil {
-		// Remembered before the write: one that Okta carries out and that cannot be read back must be undone by a destroy as well.
-		if diags.Append(Remember(ctx, private, before, declared)...); diags.HasError() {
+		// Remembered before the write: one that Okta carries out and that cannot be read back must be undone by a destroy as well. What cannot
+		// be written is remembered as it is declared, so that there is nothing to undo.
+		compared, _ := s.split(store, declared)
+		if diags.Append(Remember(ctx, private, compared.Over(before), declared)...); diags.HasError() {
 			return nil, diags
 		}
 		if wanted := declared.Differing(before); len(wanted) > 0 {
@@ -258,7 +287,7 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 	}
 	observed, err := s.observe(ctx, store, appID)
 	switch {
-	case okta.IsNotFound(err):
+	case s.gone(ctx, store, appID, err):
 		return diags
 	case okta.IsProvisioningOff(err):
 		diags.AddWarning("Nothing was put back: "+s.on(appID), "Provisioning is off, so they cannot be written. When it is switched on again, check them in the Admin Console.")
@@ -267,6 +296,7 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 		diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		return diags
 	}
+	maps.DeleteFunc(baseline, func(name string, e settings.Entry) bool { return e.Before == e.Given && s.compares(store, name) })
 	restore, changed := baseline.Undo(observed, s.Together...)
 	if len(changed) > 0 {
 		diags.AddWarning("Left as they are: some of "+s.on(appID),
@@ -277,7 +307,8 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 		var unmet *UnmetError
 		switch {
 		case errors.As(err, &unmet):
-			diags.AddWarning("Not put back: some of "+s.on(appID), "Nothing can write them any more: "+unmet.Diagnostic.Detail())
+			diags.AddWarning("Not put back: some of "+s.on(appID), "Nothing can write them any more, so they stay as Terraform set them. "+
+				"To have what was there before, set in the Admin Console:\n  - "+strings.Join(unlike(restore, unmet.Observed), "\n  - "))
 		case err != nil:
 			diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		}

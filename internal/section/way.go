@@ -22,6 +22,8 @@ type Way struct {
 	Observe func(ctx context.Context, store *snapshot.Store, appID string) (settings.Values, error)
 	// Change gives wanted its values and returns every setting as read after the write.
 	Change func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error)
+	// Compares reports that the run cannot write a setting by this way, so that it is compared only; nil when it can write all of them.
+	Compares func(store *snapshot.Store, name string) bool
 	// Notes are warnings about what is there and cannot be declared, for the plan that takes the settings over and for every write; nil for none.
 	Notes func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics
 }
@@ -120,8 +122,8 @@ func (s Of[M]) viaOf(prior M) coverage.Tier {
 	return coverage.Tier(s.Via(prior).ValueString())
 }
 
-// known returns the section by the way that a state names, and without one, as after an import, by the one that reaches the app. Settings of
-// a console contract that the run does not have any more are compared instead. The errors say why the run cannot take the way.
+// known returns the section by the way that a state names, and without one, as after an import, by the one that reaches the app. A way
+// that the run cannot take any more gives place to one that comes after it; the errors say why none can be taken.
 func (s Of[M]) known(ctx context.Context, store *snapshot.Store, appID string, prior M) (Section, diag.Diagnostics) {
 	by, ok := s.by(s.viaOf(prior))
 	switch {
@@ -131,8 +133,16 @@ func (s Of[M]) known(ctx context.Context, store *snapshot.Store, appID string, p
 		return by, nil
 	}
 	refused := by.way.Refuse(ctx, store, appID, nil)
-	if asserted, has := s.by(coverage.Asserted); has && refused.HasError() {
-		return asserted, nil
+	if !refused.HasError() {
+		return by, nil
+	}
+	later := false
+	for _, w := range s.Ways {
+		if later && !w.Refuse(ctx, store, appID, nil).HasError() {
+			by.way = &w
+			return by, nil
+		}
+		later = later || w.Tier == by.way.Tier
 	}
 	return by, refused
 }
