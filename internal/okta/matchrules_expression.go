@@ -33,11 +33,14 @@ type Condition struct {
 	Understood bool
 }
 
-// comparison is source.x eq target.x, in parentheses or not.
-var comparison = regexp.MustCompile(`^(?:\(\s*source\.(\w+)\s+eq\s+target\.(\w+)\s*\)|source\.(\w+)\s+eq\s+target\.(\w+))$`)
+// attributeForm is what an attribute of a user may be called, so that none brings an operator with it.
+const attributeForm = `[A-Za-z][A-Za-z0-9_]*`
 
-// attributeName is what an attribute of a user may be called (Okta's schema reference), so that none brings an operator with it.
-var attributeName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*$`)
+var (
+	attributeName = regexp.MustCompile(`^` + attributeForm + `$`)
+	// comparison is source.x eq target.x, in parentheses or not.
+	comparison = regexp.MustCompile(`^(?:\(\s*source\.(` + attributeForm + `)\s+eq\s+target\.(` + attributeForm + `)\s*\)|source\.(` + attributeForm + `)\s+eq\s+target\.(` + attributeForm + `))$`)
+)
 
 // ParseMatchExpression reads the expression of a matching rule. It understands the recorded forms and the inferred ones: one comparison of
 // an attribute with itself, the comparisons of login and email joined by OR, and comparisons joined by AND. Anything else, such as a

@@ -318,7 +318,7 @@ func TestMatchingChange_saysWhatHasNoRule(t *testing.T) {
 }
 
 func FuzzParseMatchExpression(f *testing.F) {
-	for _, s := range []string{"", partialMatch, "(source.login eq target.login) OR (source.email eq target.email)", "source.a eq target.a", "( AND )", " OR "} {
+	for _, s := range []string{"", partialMatch, "(source.login eq target.login) OR (source.email eq target.email)", "source.a eq target.a", "(source.0 eq target.0)", "( AND )", " OR "} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
