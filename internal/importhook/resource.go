@@ -83,6 +83,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	id := state.ID.ValueString()
+	ctx, trusted, diags := section.Trusted(ctx, r.store, resp.Private, state.object())
+	if resp.Diagnostics.Append(diags...); trusted || diags.HasError() {
+		return
+	}
 	h, err := r.store.Hook(ctx, id)
 	switch {
 	case okta.IsNotFound(err):
@@ -98,8 +102,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 			"Its type is "+h.Type+". This resource manages "+okta.ImportHookType+" alone, the hook that imports call. Nothing was changed.")
 		return
 	}
-	state, diags := state.observe(ctx, h, state.Name.IsNull())
+	before := state
+	state, diags = state.observe(ctx, h, state.Name.IsNull())
 	resp.Diagnostics.Append(diags...)
+	resp.Diagnostics.Append(r.explain(ctx, before, state, resp.Private)...)
 	state.AppIDs, diags = r.attached(ctx, state)
 	resp.Diagnostics.Append(diags...)
 	if state.ManagedVia.IsNull() {
@@ -119,7 +125,8 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	rotates, diags := plan.rotates(ctx, prior)
 	resp.Diagnostics.Append(diags...)
 	imported, diags := isImported(ctx, req.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.Append(section.Unverified(ctx, resp.Private)...); resp.Diagnostics.HasError() {
 		return
 	}
 	id := prior.ID.ValueString()

@@ -18,15 +18,12 @@ const logPages = 20
 const (
 	anything       = "*"
 	appNames       = "app/"
-	hookNames      = "hook/"
 	safeguardsName = "safeguards"
 )
 
 func appName(id string) string { return appNames + id }
 
 func mappingsOf(appID string) string { return mappingKeys + "of/" + appID }
-
-func hookName(id string) string { return hookNames + id }
 
 // logPage is what one page of the log says, the newest page first.
 type logPage struct {
@@ -136,7 +133,7 @@ func doubtful(e okta.LogEvent) []string {
 	case e.EventType == logged.SafeguardsUpdated:
 		return []string{safeguardsName}
 	case kind == "inline_hook":
-		return orAll(each(hookName, targets(e, "InlineHook", "cal")), hookNames)
+		return orAll(each(hookKey, targets(e, "InlineHook", "cal")), hookKeys)
 	case kind == "application":
 		return orAll(each(appName, apps), anything)
 	default:

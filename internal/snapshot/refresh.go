@@ -106,7 +106,9 @@ func UserSchemaOf(id string) Object {
 }
 
 // HookOf is an inline hook.
-func HookOf(id string) Object { return Object{names: []string{hookName(id), hookNames}} }
+func HookOf(id string) Object {
+	return Object{keys: []string{hookKey(id)}, names: []string{hookKey(id), hookKeys}}
+}
 
 // SafeguardsOf are the org's import safeguards.
 func SafeguardsOf() Object { return Object{names: []string{safeguardsName}} }
