@@ -1,9 +1,13 @@
 package acctest
 
 import (
+	"encoding/json"
 	"fmt"
+	"maps"
+	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,6 +28,33 @@ func (o *Org) TaughtPrivate(t *testing.T) string {
 	t.Helper()
 	return o.provider("private_api = true", fmt.Sprintf("console_contract = %q", SampleContract(t)))
 }
+
+// TaughtOnly is [Org.Taught] with a contract that has these settings alone, such as profile_mastering.enabled.
+func (o *Org) TaughtOnly(t *testing.T, settings ...string) string {
+	t.Helper()
+	data, err := os.ReadFile(SampleContract(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole map[string]any
+	if err := json.Unmarshal(data, &whole); err != nil {
+		t.Fatal(err)
+	}
+	delete(whole, "$schema")
+	all, _ := whole["settings"].(map[string]any)
+	maps.DeleteFunc(all, func(name string, _ any) bool { return !slices.Contains(settings, name) })
+	if data, err = json.Marshal(whole); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "contract.json")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return o.provider(fmt.Sprintf("console_contract = %q", path))
+}
+
+// Untaught is a provider block with the sandbox's admin host and nothing else.
+func (o *Org) Untaught() string { return o.provider() }
 
 func (o *Org) provider(lines ...string) string {
 	lines = append(lines, fmt.Sprintf("admin_url = %q", o.Sandbox.AdminURL()))
