@@ -7,6 +7,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringdefault"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
 // OnConsoleOnly is the attribute that says what an apply does about settings that it can neither write nor see as declared.
@@ -18,6 +21,33 @@ func OnConsoleOnly() schema.StringAttribute {
 			"and the state holds what was observed, so that every plan shows the difference until somebody sets it in the Admin Console.",
 		Validators: []validator.String{stringvalidator.OneOf(Fail, Warn)},
 	}
+}
+
+// Sourcing and pushing are the two settings that Okta warns of together, under which their plans are noted.
+const (
+	sourcing = coverage.ProfileMastering + ".enabled"
+	pushing  = coverage.Features + ".update_user_attributes"
+)
+
+// planned is what a plan makes of one of them.
+type planned struct{ on, changed bool }
+
+// PlanSourcing notes whether a plan makes an app the source of its users, and whether that is a change. It reports what the same run plans
+// for the updates of their attributes: both that they are on and that one of the two is new, and whether anything was noted.
+func PlanSourcing(store *snapshot.Store, appID string, on, changed bool) (together, noted bool) {
+	return plan(store, appID, sourcing, pushing, planned{on, changed})
+}
+
+// PlanPushing is [PlanSourcing] for the updates of the users' attributes.
+func PlanPushing(store *snapshot.Store, appID string, on, changed bool) (together, noted bool) {
+	return plan(store, appID, pushing, sourcing, planned{on, changed})
+}
+
+func plan(store *snapshot.Store, appID, mine, others string, p planned) (together, noted bool) {
+	store.PlanSetting(appID, mine, p)
+	value, _ := store.PlannedSetting(appID, others)
+	other, noted := value.(planned)
+	return p.on && other.on && (p.changed || other.changed), noted
 }
 
 // BothWays is the warning that an app is the source of users whose attributes Okta pushes to it.

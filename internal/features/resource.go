@@ -132,8 +132,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	toApp.Plan(ctx, r.store, config, req, resp)
 	if set := config.UpdateUserAttributes; r.store != nil && !config.AppID.IsUnknown() && !set.IsNull() && !set.IsUnknown() {
 		appID := config.AppID.ValueString()
-		r.store.PlanSetting(appID, coverage.Features+"."+updateUserAttributes, set.ValueBool())
-		if sourcing, noted := r.store.PlannedSetting(appID, coverage.ProfileMastering+".enabled"); noted && sourcing == true && set.ValueBool() {
+		if together, _ := console.PlanPushing(r.store, appID, set.ValueBool(), !resp.Plan.Raw.Equal(req.State.Raw)); together {
 			resp.Diagnostics.Append(console.BothWays(path.Root(updateUserAttributes), appID))
 		}
 	}

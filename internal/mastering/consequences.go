@@ -10,44 +10,36 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/console"
-	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
-// Settings by the name under which their plans are noted, see [snapshot.Store.PlanSetting].
-const (
-	plannedSourcing = coverage.ProfileMastering + "." + enabled
-	plannedPushing  = coverage.Features + ".update_user_attributes"
-)
-
-// consequences warns of what mastering does beside this resource. It is silent when it cannot see, because a plan must not fail for that.
-func (r *Resource) consequences(ctx context.Context, config model) diag.Diagnostics {
+// consequences warns of what mastering does beside this resource; changed says that the plan changes it. It is silent when it cannot see,
+// because a plan must not fail for that, and a plan without a change asks nothing.
+func (r *Resource) consequences(ctx context.Context, config model, changed bool) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if r.store == nil || config.AppID.IsUnknown() || config.Enabled.IsNull() || config.Enabled.IsUnknown() {
 		return diags
 	}
 	appID, on := config.AppID.ValueString(), config.Enabled.ValueBool()
-	r.store.PlanSetting(appID, plannedSourcing, on)
+	together, noted := console.PlanSourcing(r.store, appID, on, changed)
+	if together {
+		diags.Append(console.BothWays(path.Root(enabled), appID))
+	}
+	if !changed {
+		return diags
+	}
 	app, err := r.store.App(ctx, appID)
 	if err != nil {
 		return diags
 	}
-	if on && pushes(r.store, app) {
+	if on && !noted && app.HasFeature("PUSH_PROFILE_UPDATES") {
 		diags.Append(console.BothWays(path.Root(enabled), appID))
 	}
 	if app.HasFeature("PROFILE_MASTERING") != on {
 		diags.Append(refusedMappings(ctx, r.store, appID, on)...)
 	}
 	return diags
-}
-
-// pushes reports that Okta updates the attributes of the app's users, as a plan of this run leaves it, else as it is.
-func pushes(store *snapshot.Store, app *okta.App) bool {
-	if planned, noted := store.PlannedSetting(app.ID, plannedPushing); noted {
-		return planned == true
-	}
-	return app.HasFeature("PUSH_PROFILE_UPDATES")
 }
 
 // refusedMappings warns of mappings into Okta whose push status Okta refuses once the app masters profiles, or does not any more (fixtures

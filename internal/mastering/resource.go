@@ -95,9 +95,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	sourcing.Plan(ctx, r.store, config, req, resp)
-	if !resp.Plan.Raw.Equal(req.State.Raw) {
-		resp.Diagnostics.Append(r.consequences(ctx, config)...)
-	}
+	resp.Diagnostics.Append(r.consequences(ctx, config, !resp.Plan.Raw.Equal(req.State.Raw))...)
 }
 
 // Create takes the settings over: it writes what differs, or compares it, and remembers what was there before.
