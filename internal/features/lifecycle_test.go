@@ -122,11 +122,11 @@ var cases = map[string]acctest.Case{
 			},
 		)
 	},
-	"refuses an app that the public API does not reach": func(t *testing.T, o *acctest.Org) {
+	"refuses what can neither be seen nor written on an app that the public API does not reach": func(t *testing.T, o *acctest.Org) {
 		app := o.Unsupported(t)
 		o.Test(t, resource.TestStep{
-			PreConfig: o.Reset, Config: config(app, "create_users = true"), PlanOnly: true,
-			ExpectError: acctest.Says("not reachable through the public API"),
+			PreConfig: o.Reset, Config: config(app, "sync_password = { seed = \"OKTA\" }"), PlanOnly: true,
+			ExpectError: acctest.Says("Not possible on this app: sync_password.seed"),
 		})
 	},
 }
