@@ -29,9 +29,9 @@ func (still) Now() time.Time { return noon }
 
 func (still) Sleep(ctx context.Context, _ time.Duration) error { return ctx.Err() }
 
-func start(t *testing.T, opts ...sandbox.Option) *sandbox.Org {
+func start(t *testing.T) *sandbox.Org {
 	t.Helper()
-	return sandbox.New(t, append([]sandbox.Option{sandbox.WithClock(still{}.Now)}, opts...)...)
+	return sandbox.New(t, sandbox.WithClock(still{}.Now))
 }
 
 // run is a run's store on the org.
@@ -121,6 +121,7 @@ func TestLook_ofAnAppThatThePublicAPIReaches(t *testing.T) {
 		"connection.enabled":                             `true public_api connection`,
 		"connection.base_url":                            `"` + org.Connection(sandbox.SeedHub).BaseURL + `" public_api connection`,
 		"connection.token_wo":                            `- public_api -`,
+		"connection.oauth2":                              `null public_api connection`,
 		"provisioning_features.create_users":             `true public_api features`,
 		"provisioning_features.sync_password.seed":       `"RANDOM" public_api features`,
 		"provisioning_features.exclude_username_updates": `false asserted app_features`,

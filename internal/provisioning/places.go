@@ -30,7 +30,10 @@ func (t *tab) readConnection(ctx context.Context) error {
 	if c.BaseURL != "" {
 		values["base_url"] = c.BaseURL
 	}
-	if c.AuthScheme == okta.AuthSchemeOAuth2 {
+	switch c.AuthScheme {
+	case okta.AuthSchemeToken:
+		values["oauth2"] = nil
+	case okta.AuthSchemeOAuth2:
 		values["oauth2"] = map[string]any{"client_id": orNone(c.ClientID), "rotation_mode": orNone(c.RotationMode)}
 	}
 	t.show(coverage.FromConnection, keyed(coverage.Connection, values))
