@@ -163,7 +163,7 @@ func next(e *okta.Error) string {
 	case okta.IsNotFound(e):
 		return "Check the id. If the object was deleted in Okta, remove the resource from the configuration."
 	case e.Status == http.StatusTooManyRequests:
-		return "The org's rate limit stayed exhausted. Run again later, lower max_api_capacity or Terraform's -parallelism, or raise max_retries."
+		return "The org's rate limit stayed exhausted. Run again later, when other clients use less of it, or lower Terraform's -parallelism."
 	case e.Status >= http.StatusInternalServerError, e.Status == http.StatusLocked, e.Status == 0:
 		return "Such failures usually pass. Nothing that was not read back is recorded; run again, and Terraform goes on from what Okta has."
 	case e.Status >= http.StatusOK && e.Status < http.StatusMultipleChoices:

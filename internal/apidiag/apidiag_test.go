@@ -23,7 +23,7 @@ const (
 	askOkta    = "The credential is fine: this org does not have the feature behind the endpoint. Ask Okta to switch it on."
 	passes     = "Such failures usually pass. Nothing that was not read back is recorded; run again, and Terraform goes on from what Okta has."
 	correct    = "Correct the configuration and run again."
-	exhausted  = "The org's rate limit stayed exhausted. Run again later, lower max_api_capacity or Terraform's -parallelism, or raise max_retries."
+	exhausted  = "The org's rate limit stayed exhausted. Run again later, when other clients use less of it, or lower Terraform's -parallelism."
 	unusable   = "The answer cannot be used, so nothing was concluded from it. Run again; if it stays, check for a proxy between here and the org."
 	notOktas   = "The answer is not one of Okta's. Check the address of the org, and for a proxy between here and the org."
 	checkID    = "Check the id. If the object was deleted in Okta, remove the resource from the configuration."

@@ -39,8 +39,8 @@ func wantRules(t *testing.T, o *acctest.Org, app string, want ...string) {
 	}
 }
 
-func rule(priority int, expression any, confirm, activate bool) string {
-	return fmt.Sprintf("%d %v %t %t", priority, expression, confirm, activate)
+func rule(priority int, expression any, confirm bool) string {
+	return fmt.Sprintf("%d %v %t false", priority, expression, confirm)
 }
 
 func setRules(t *testing.T, o *acctest.Org, app string, set map[string]any) func() {
@@ -68,14 +68,14 @@ func TestPrivate_aGenericAppIsCreatedChangedAndPutBack(t *testing.T) {
 			value(exact.AtMapKey("username"), knownvalue.Bool(false)), value(tfjsonpath.New("confirm_new_users"), knownvalue.NotNull()), o.Wrote(acctest.Write{Request: post}),
 		}},
 		resource.TestStep{PreConfig: func() {
-			wantRules(t, o, app, rule(1, byField, true, false), rule(2, partly, false, false), rule(9999, nil, false, false))
+			wantRules(t, o, app, rule(1, byField, true), rule(2, partly, false), rule(9999, nil, false))
 			o.Reset()
 		}, Config: third, ConfigPlanChecks: empty, ConfigStateChecks: []statecheck.StateCheck{o.Wrote()}},
 		resource.TestStep{PreConfig: o.Reset, Config: boxes, ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
 			via, value(exact.AtMapKey("username"), knownvalue.Bool(true)), value(exact.AtMapKey("email"), knownvalue.Bool(true)), o.Wrote(acctest.Write{Request: post}),
 		}},
 		resource.TestStep{PreConfig: func() {
-			wantRules(t, o, app, rule(1, both, true, false), rule(2, partly, true, false), rule(9999, nil, false, false))
+			wantRules(t, o, app, rule(1, both, true), rule(2, partly, true), rule(9999, nil, false))
 			setRules(t, o, app, map[string]any{"1.postMatchActions.autoConfirm": false})()
 		}, Config: boxes, ConfigPlanChecks: updates},
 		resource.TestStep{Config: boxes, ResourceName: address, ImportState: true, ImportStateId: app, ImportStatePersist: false, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "app_id"},
