@@ -77,11 +77,16 @@ func planExample(t *testing.T, path string) {
 	example := read(t, path)
 	if strings.HasPrefix(filepath.Base(path), "import-") {
 		// The id is one that only looks like an app's or a hook's; what is imported must exist.
-		example = appID.ReplaceAllString(example, o.Sandbox.App(sandbox.SeedHub).ID)
+		beside, seed := read(t, filepath.Join(filepath.Dir(path), "resource.tf")), sandbox.SeedHub
+		if !strings.Contains(beside, `"`+seed+`"`) {
+			seed = sandbox.SeedSCIM
+		}
+		example = appID.ReplaceAllString(example, o.Sandbox.App(seed).ID)
 		if hookID.MatchString(example) {
 			example = hookID.ReplaceAllString(example, importHook(t, o))
 		}
-		example += "\n" + read(t, filepath.Join(filepath.Dir(path), "resource.tf"))
+		example += "
+" + beside
 	}
 	env := map[string]string{}
 	for _, v := range secretVariable.FindAllStringSubmatch(example, -1) {

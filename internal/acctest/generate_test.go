@@ -20,6 +20,11 @@ func TestImport_theConfigurationThatTerraformGeneratesPlansNothing(t *testing.T)
 	for _, name := range slices.Sorted(maps.Keys(subjects)) {
 		fmt.Fprintf(&imports, "import {\n  to = %s.hub\n  id = %q\n}\n", name, subjects[name].importID(app))
 	}
+	for name, id := range map[string]string{
+		"oktascim_profile_mastering.hr": o.Unsupported(t), "oktascim_provisioning_features.hr": o.Unsupported(t), "oktascim_import_safeguards.org": "org",
+	} {
+		fmt.Fprintf(&imports, "import {\n  to = %s\n  id = %q\n}\n", name, id)
+	}
 	write(t, w, imports.String())
 	run(t, w, 0, "plan", "-generate-config-out=generated.tf")
 	run(t, w, 0, "apply", "-auto-approve")

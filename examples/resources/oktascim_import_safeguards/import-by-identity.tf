@@ -1,0 +1,6 @@
+import {
+  to = oktascim_import_safeguards.org
+  identity = {
+    id = "org"
+  }
+}

@@ -1,0 +1,4 @@
+import {
+  to = oktascim_import_safeguards.org
+  id = "org"
+}

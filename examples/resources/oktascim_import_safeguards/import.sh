@@ -1,0 +1,1 @@
+terraform import oktascim_import_safeguards.org org

@@ -1,0 +1,6 @@
+import {
+  to = oktascim_profile_mastering.hr
+  identity = {
+    app_id = "0oa1gjh63g214q0Hq0g4"
+  }
+}

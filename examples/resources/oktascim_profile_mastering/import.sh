@@ -1,0 +1,1 @@
+terraform import oktascim_profile_mastering.hr 0oa1gjh63g214q0Hq0g4
