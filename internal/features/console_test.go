@@ -95,7 +95,9 @@ func TestAsserted_theSwitchesOfAGenericAppAreComparedAndNotWritten(t *testing.T)
 	o := acctest.Start(t)
 	app := o.Unsupported(t)
 	same := config(app, "  create_users = true\n  update_user_attributes = true\n  sync_password = { enabled = false }")
-	other := func(lines string) string { return config(app, "  create_users = false\n  deactivate_users = true\n"+lines) }
+	other := func(lines string) string {
+		return config(app, "  create_users = false\n  deactivate_users = true\n"+lines)
+	}
 	o.Test(t,
 		resource.TestStep{Config: same, ConfigStateChecks: []statecheck.StateCheck{value("managed_via", knownvalue.StringExact("asserted")), value("deactivate_users", knownvalue.Bool(true))}},
 		resource.TestStep{Config: same, ConfigPlanChecks: empty},

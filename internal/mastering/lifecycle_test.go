@@ -39,7 +39,9 @@ func value(attribute string, check knownvalue.Check) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New(attribute), check)
 }
 
-func via(tier string) statecheck.StateCheck { return value("managed_via", knownvalue.StringExact(tier)) }
+func via(tier string) statecheck.StateCheck {
+	return value("managed_via", knownvalue.StringExact(tier))
+}
 
 // body is the whole object that the sample contract sends, with the member that it does not know.
 func body(enabled bool, action string, suspended, deactivated bool) string {
