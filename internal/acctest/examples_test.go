@@ -85,8 +85,7 @@ func planExample(t *testing.T, path string) {
 		if hookID.MatchString(example) {
 			example = hookID.ReplaceAllString(example, importHook(t, o))
 		}
-		example += "
-" + beside
+		example += "\n" + beside
 	}
 	env := map[string]string{}
 	for _, v := range secretVariable.FindAllStringSubmatch(example, -1) {

@@ -44,8 +44,8 @@ func via(tier string) statecheck.StateCheck {
 }
 
 // body is the whole object that the sample contract sends, with the member that it does not know.
-func body(enabled bool, action string, suspended, deactivated bool) string {
-	return fmt.Sprintf(`{"sourcing":{"enabled":%t,"onDeactivation":%q,"reactivate":{"suspended":%t,"deactivated":%t}},"note":"kept"}`, enabled, action, suspended, deactivated)
+func body(action string, suspended, deactivated bool) string {
+	return fmt.Sprintf(`{"sourcing":{"enabled":true,"onDeactivation":%q,"reactivate":{"suspended":%t,"deactivated":%t}},"note":"kept"}`, action, suspended, deactivated)
 }
 
 func want(t *testing.T, o *acctest.Org, app string, m sandbox.ProfileMastering) {
@@ -74,17 +74,17 @@ func TestContract_createsPlansNothingUpdatesCorrectsImportsAndRestores(t *testin
 		resource.TestStep{PreConfig: o.Reset, Config: first, ConfigStateChecks: []statecheck.StateCheck{
 			via("console_contract"), value("enabled", knownvalue.Bool(true)), value("on_app_deactivation", knownvalue.StringExact("SUSPEND")),
 			value("reactivate_suspended_users", knownvalue.Bool(false)), value("reactivate_deactivated_users", knownvalue.Bool(false)),
-			o.Wrote(acctest.Write{Request: put, Body: body(true, "SUSPEND", false, false)}),
+			o.Wrote(acctest.Write{Request: put, Body: body("SUSPEND", false, false)}),
 		}},
 		resource.TestStep{PreConfig: o.Reset, Config: first, ConfigPlanChecks: empty, ConfigStateChecks: []statecheck.StateCheck{via("console_contract"), o.Wrote()}},
 		resource.TestStep{PreConfig: o.Reset, Config: second, ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
-			value("reactivate_suspended_users", knownvalue.Bool(true)), o.Wrote(acctest.Write{Request: put, Body: body(true, "NONE", true, false)}),
+			value("reactivate_suspended_users", knownvalue.Bool(true)), o.Wrote(acctest.Write{Request: put, Body: body("NONE", true, false)}),
 		}},
 		// What is not declared keeps what somebody else gave it.
 		resource.TestStep{
 			PreConfig: set(t, o, app, map[string]any{"onAppDeactivation": "DEACTIVATE", "reactivateDeactivatedUsers": true}),
 			Config:    second, ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
-				value("reactivate_deactivated_users", knownvalue.Bool(true)), o.Wrote(acctest.Write{Request: put, Body: body(true, "NONE", true, true)}),
+				value("reactivate_deactivated_users", knownvalue.Bool(true)), o.Wrote(acctest.Write{Request: put, Body: body("NONE", true, true)}),
 			},
 		},
 		resource.TestStep{
@@ -103,7 +103,7 @@ func TestContract_oneSettingLeavesTheOthersAndKeepLeavesAll(t *testing.T) {
 	o.Test(t,
 		resource.TestStep{Config: imported, ResourceName: address, ImportState: true, ImportStateId: app, ImportStatePersist: true},
 		resource.TestStep{Config: o.Taught(t) + config(app, "  reactivate_deactivated_users = true\n  on_destroy = \"keep\""), ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
-			value("enabled", knownvalue.Bool(true)), o.Wrote(acctest.Write{Request: put, Body: body(true, "SUSPEND", false, true)}),
+			value("enabled", knownvalue.Bool(true)), o.Wrote(acctest.Write{Request: put, Body: body("SUSPEND", false, true)}),
 		}},
 	)
 	want(t, o, app, sandbox.ProfileMastering{Enabled: true, OnAppDeactivation: "SUSPEND", ReactivateDeactivatedUsers: true})
@@ -240,7 +240,7 @@ func TestMixed_writesWhatTheContractHasAndComparesTheRest(t *testing.T) {
 	partly := o.TaughtOnly(t, "profile_mastering.enabled")
 	o.Test(t,
 		resource.TestStep{Config: partly + config(app, lines), ConfigStateChecks: []statecheck.StateCheck{
-			via("asserted"), o.Wrote(acctest.Write{Request: put, Body: body(true, "SUSPEND", false, false)}),
+			via("asserted"), o.Wrote(acctest.Write{Request: put, Body: body("SUSPEND", false, false)}),
 		}},
 		resource.TestStep{Config: partly + config(app, lines), ConfigPlanChecks: empty},
 		resource.TestStep{Config: o.Taught(t) + config(app, lines+"\n  reactivate_suspended_users = true"), ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{via("console_contract")}},

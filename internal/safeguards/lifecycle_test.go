@@ -42,13 +42,13 @@ func via(tier string) statecheck.StateCheck {
 	return statecheck.ExpectKnownValue(address, tfjsonpath.New("managed_via"), knownvalue.StringExact(tier))
 }
 
-func body(appOn bool, app int, orgOn bool, org int) string {
-	return fmt.Sprintf(`{"app":{"enabled":%t,"percent":%d},"org":{"enabled":%t,"percent":%d}}`, appOn, app, orgOn, org)
+func body(app int, orgOn bool, org int) string {
+	return fmt.Sprintf(`{"app":{"enabled":true,"percent":%d},"org":{"enabled":%t,"percent":%d}}`, app, orgOn, org)
 }
 
-func safeguards(appOn bool, app int, orgOn bool, org int) sandbox.ImportSafeguards {
+func safeguards(app int, orgOn bool, org int) sandbox.ImportSafeguards {
 	return sandbox.ImportSafeguards{
-		App: sandbox.ImportSafeguard{Enabled: appOn, MaxUnassignedPercent: app}, Org: sandbox.ImportSafeguard{Enabled: orgOn, MaxUnassignedPercent: org},
+		App: sandbox.ImportSafeguard{Enabled: true, MaxUnassignedPercent: app}, Org: sandbox.ImportSafeguard{Enabled: orgOn, MaxUnassignedPercent: org},
 	}
 }
 
@@ -77,28 +77,28 @@ func TestContract_createsPlansNothingUpdatesCorrectsImportsAndRestores(t *testin
 		resource.TestStep{PreConfig: o.Reset, Config: first, ConfigStateChecks: []statecheck.StateCheck{
 			via("console_contract"), statecheck.ExpectKnownValue(address, tfjsonpath.New("id"), knownvalue.StringExact("org")),
 			value("app", "max_unassigned_percent", knownvalue.Int64Exact(10)), value("app", "enabled", knownvalue.Bool(true)), value("org", "max_unassigned_percent", knownvalue.Int64Exact(20)),
-			o.Wrote(acctest.Write{Request: put, Body: body(true, 10, true, 20)}),
+			o.Wrote(acctest.Write{Request: put, Body: body(10, true, 20)}),
 		}},
 		resource.TestStep{PreConfig: o.Reset, Config: first, ConfigPlanChecks: empty, ConfigStateChecks: []statecheck.StateCheck{o.Wrote()}},
 		resource.TestStep{PreConfig: o.Reset, Config: second, ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{
-			value("org", "enabled", knownvalue.Bool(false)), o.Wrote(acctest.Write{Request: put, Body: body(true, 10, false, 20)}),
+			value("org", "enabled", knownvalue.Bool(false)), o.Wrote(acctest.Write{Request: put, Body: body(10, false, 20)}),
 		}},
 		resource.TestStep{
 			PreConfig: set(t, o, map[string]any{"app.maxUnassignedPercent": 50, "org.maxUnassignedPercent": 60}), Config: second, ConfigPlanChecks: updates,
-			ConfigStateChecks: []statecheck.StateCheck{value("org", "max_unassigned_percent", knownvalue.Int64Exact(60)), o.Wrote(acctest.Write{Request: put, Body: body(true, 10, false, 60)})},
+			ConfigStateChecks: []statecheck.StateCheck{value("org", "max_unassigned_percent", knownvalue.Int64Exact(60)), o.Wrote(acctest.Write{Request: put, Body: body(10, false, 60)})},
 		},
 		resource.TestStep{Config: second, ResourceName: address, ImportState: true, ImportStateId: "org", ImportStateVerify: true},
 		resource.TestStep{Config: second, ResourceName: address, ImportState: true, ImportStateId: "0oa1gjh63g214q0Hq0g4", ExpectError: acctest.Says(`Import it as org. What was given is "0oa1gjh63g214q0Hq0g4"`)},
 	)
-	want(t, o, safeguards(true, 20, true, 60))
+	want(t, o, safeguards(20, true, 60))
 }
 
 func TestContract_keepLeavesWhatIsThere(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
 	lines := "  org = { enabled = true, max_unassigned_percent = 5 }\n  on_destroy = \"keep\""
-	o.Test(t, resource.TestStep{Config: o.Taught(t) + config(lines), ConfigStateChecks: []statecheck.StateCheck{o.Wrote(acctest.Write{Request: put, Body: body(true, 20, true, 5)})}})
-	want(t, o, safeguards(true, 20, true, 5))
+	o.Test(t, resource.TestStep{Config: o.Taught(t) + config(lines), ConfigStateChecks: []statecheck.StateCheck{o.Wrote(acctest.Write{Request: put, Body: body(20, true, 5)})}})
+	want(t, o, safeguards(20, true, 5))
 }
 
 func TestContract_aFailureLosesNothingAndTheNextRunConverges(t *testing.T) {
@@ -122,10 +122,10 @@ func TestContract_aFailureLosesNothingAndTheNextRunConverges(t *testing.T) {
 				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(c.fault) }, Config: after, ExpectError: acctest.Says(c.says)},
 				resource.TestStep{PreConfig: func() {
 					clear()
-					want(t, o, safeguards(true, 10, true, 20))
+					want(t, o, safeguards(10, true, 20))
 				}, Config: after, ConfigPlanChecks: updates},
 			)
-			want(t, o, safeguards(true, 20, true, 20))
+			want(t, o, safeguards(20, true, 20))
 		})
 	}
 }
@@ -149,7 +149,7 @@ func TestAsserted_comparesWithTheSystemLogAndWritesNothing(t *testing.T) {
 		resource.TestStep{Config: o.Untaught() + config("  app = { max_unassigned_percent = 25 }\n  on_console_only = \"warn\""), ConfigPlanChecks: updates, ExpectNonEmptyPlan: true,
 			ConfigStateChecks: []statecheck.StateCheck{value("app", "max_unassigned_percent", knownvalue.Int64Exact(30))}},
 	)
-	want(t, o, safeguards(true, 30, false, 20))
+	want(t, o, safeguards(30, false, 20))
 	if got := o.Sandbox.Writes(); len(got) > 0 {
 		t.Errorf("the org received %v", got)
 	}
@@ -210,7 +210,7 @@ func TestWarnings_ofTheTakeoverAndOfProtectionThatIsGivenUp(t *testing.T) {
 	}
 	// A replacement is one resource, and puts back what was there before it takes the safeguards over anew.
 	run(t, w, given, "apply", "-auto-approve", "-replace="+address)
-	want(t, o, safeguards(true, 100, false, 20))
+	want(t, o, safeguards(100, false, 20))
 	run(t, w, given, "destroy", "-auto-approve")
-	want(t, o, safeguards(true, 20, true, 20))
+	want(t, o, safeguards(20, true, 20))
 }
