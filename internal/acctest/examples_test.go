@@ -2,6 +2,7 @@ package acctest_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -87,6 +88,8 @@ func planExample(t *testing.T, path string) {
 		}
 		example += "\n" + beside
 	}
+	// Of a loopback org the console's host does not follow from the address.
+	example = strings.Replace(example, "private_api = true\n", fmt.Sprintf("private_api = true\n  admin_url = %q\n", o.Sandbox.AdminURL()), 1)
 	env := map[string]string{}
 	for _, v := range secretVariable.FindAllStringSubmatch(example, -1) {
 		env["TF_VAR_"+v[1]] = "a-secret-for-the-plan"
