@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"strings"
 	"time"
 
@@ -63,7 +64,7 @@ func (b *bench) limitedPlan(ctx context.Context, s *stage, beside bool) (limited
 		r.What = "beside another client"
 		var busy context.Context
 		busy, stop = context.WithCancel(ctx)
-		other = otherClient{s.org}.keepBusy(busy, s.apps[0], time.Minute/time.Duration(b.limit/2))
+		other = otherClient{s.org}.keepBusy(busy, s.apps[0], b.limit/2, s.clock.now)
 	}
 	defer stop()
 	b.say("%d apps: plan under a limit of %d a minute, %s", len(s.apps), b.limit, r.What)
@@ -103,31 +104,48 @@ func inBucketOfApps(path string) bool {
 	return below && (rest == "" || strings.Count(rest, "/") > 1)
 }
 
-// keepBusy asks for the features of an app at every interval until the context ends, and then answers what went wrong. A refusal of the
-// rate limit is nothing wrong: this client does not mind.
-func (c otherClient) keepBusy(ctx context.Context, app string, interval time.Duration) <-chan error {
+// keepBusy sends share requests for the features of an app as soon as a window of the limit begins, and again in each next one, until
+// the context ends. It then answers what went wrong; a refusal of the rate limit is nothing wrong, and ends what it asks in that window.
+func (c otherClient) keepBusy(ctx context.Context, app string, share int, now func() time.Time) <-chan error {
 	ended := make(chan error, 1)
 	go func() {
-		ticker := time.NewTicker(interval)
-		defer ticker.Stop()
 		for {
-			status, _, err := c.do(ctx, http.MethodGet, c.org.URL()+"/api/v1/apps/"+app+"/features?"+mark, nil, nil)
-			switch {
-			case ctx.Err() != nil:
+			reset, err := c.burst(ctx, app, share)
+			if ctx.Err() != nil {
 				ended <- nil
 				return
-			case err == nil && status != http.StatusOK && status != http.StatusTooManyRequests:
-				err = fmt.Errorf("the other client was answered %d", status)
 			}
 			if err != nil {
 				ended <- err
 				return
 			}
 			select {
-			case <-ticker.C:
+			case <-time.After(reset.Sub(now())):
 			case <-ctx.Done():
 			}
 		}
 	}()
 	return ended
+}
+
+// burst sends the requests of one window and returns when it ends.
+func (c otherClient) burst(ctx context.Context, app string, share int) (reset time.Time, err error) {
+	for range share {
+		status, header, err := c.do(ctx, http.MethodGet, c.org.URL()+"/api/v1/apps/"+app+"/features?"+mark, nil, nil)
+		if err != nil {
+			return reset, err
+		}
+		if status != http.StatusOK && status != http.StatusTooManyRequests {
+			return reset, fmt.Errorf("the other client was answered %d", status)
+		}
+		seconds, err := strconv.ParseInt(header.Get("X-Rate-Limit-Reset"), 10, 64)
+		if err != nil {
+			return reset, fmt.Errorf("reading when the limit's window ends: %w", err)
+		}
+		reset = time.Unix(seconds, 0)
+		if status == http.StatusTooManyRequests {
+			break
+		}
+	}
+	return reset, nil
 }
