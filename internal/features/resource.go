@@ -75,7 +75,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"Carried by the public API (feature `USER_PROVISIONING`) for `google`, `office365`, `okta_org2org`, `slack`, `zoomus` and `zscalerbyz`; " +
 			"OAuth 2.0 scopes `okta.apps.read` and `okta.apps.manage`.\n\n" +
 			"On other apps, the four switches (`create_users`, `update_user_attributes`, `deactivate_users`, `sync_password.enabled`) show in the app's `features`, and so does *Exclude Username Updates* on every app. " +
-			"A [console contract](../guides/teaching-the-provider-your-console.md) writes them; without one they are *asserted*: what is not as declared fails the apply, or warns (`on_console_only`).",
+			"A [console contract](../guides/teaching-the-provider-your-console.md) writes them; without one they are [asserted](../guides/console-settings.md): what is not as declared fails the apply, or warns (`on_console_only`).",
 		Attributes: map[string]schema.Attribute{
 			"app_id":             section.AppID(),
 			createUsers:          toggle("*Create Users*: create an account in the app for every user who is assigned to it."),
@@ -94,7 +94,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			excludeUsernameUpdates: schema.BoolAttribute{
 				Optional: true,
-				MarkdownDescription: "*Exclude Username Updates*: a change of the user name is not pushed. No API writes it. It shows in the app's `features`, which is one more call, made only where this is declared; " +
+				MarkdownDescription: "*Exclude Username Updates*: a change of the user name is not pushed. No API writes it. It shows in the app's `features`, which is one more call, made only where this is declared, so that the first plan after an import shows it as added; " +
 					"`managed_via` does not speak of it.",
 			},
 			"on_console_only": console.OnConsoleOnly(),

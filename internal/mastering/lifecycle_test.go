@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -248,4 +249,51 @@ func TestMixed_writesWhatTheContractHasAndComparesTheRest(t *testing.T) {
 		resource.TestStep{Config: o.Taught(t) + config(app, lines+"\n  reactivate_suspended_users = true"), ConfigPlanChecks: empty},
 	)
 	want(t, o, app, sandbox.ProfileMastering{OnAppDeactivation: "SUSPEND"})
+}
+
+// The System Log has every change of these settings, so that it may vouch for them, and never for what it does not have.
+func TestIncremental_aChangeInTheConsoleIsSeenAndWithoutOneNothingIsRead(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := scim(o)
+	incremental := func(block string) string { return strings.Replace(block, "{", "{\n  refresh = \"incremental\"", 1) }
+	declared := incremental(o.Taught(t)) + config(app, "  on_app_deactivation = \"SUSPEND\"") +
+		"resource \"oktascim_import_safeguards\" \"this\" {\n  app = { max_unassigned_percent = 10 }\n}\n"
+	later := func() {
+		if err := o.Clock.Sleep(t.Context(), time.Hour); err != nil {
+			t.Fatal(err)
+		}
+		o.Reset()
+	}
+	reads := func(want int) {
+		t.Helper()
+		if n := o.Sandbox.CountRequests(http.MethodGet, path); n != want {
+			t.Errorf("the mastering was read %d times, want %d", n, want)
+		}
+	}
+	o.Test(t,
+		resource.TestStep{Config: declared},
+		resource.TestStep{PreConfig: later, Config: declared, ConfigPlanChecks: empty},
+		resource.TestStep{PreConfig: func() {
+			reads(0)
+			later()
+			set(t, o, app, map[string]any{"onAppDeactivation": "NONE"})()
+			o.Change(t, "", sandbox.TargetSafeguards, map[string]any{"app.maxUnassignedPercent": 90})()
+			later()
+		}, Config: declared, ConfigPlanChecks: resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{
+			plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate),
+			plancheck.ExpectResourceAction("oktascim_import_safeguards.this", plancheck.ResourceActionUpdate),
+		}}},
+	)
+}
+
+func TestDestroy_withoutTheContractLeavesWhatItWroteAndSaysWhatWasThereBefore(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := scim(o)
+	w := o.Workspace(t, nil)
+	run(t, w, o.Taught(t)+config(app, `  enabled = true`), "apply", "-auto-approve")
+	wantSaid(t, run(t, w, o.Untaught(), "apply", "-auto-approve"),
+		"Not put back: some of the profile mastering of app "+app, "so they stay as Terraform set them", "- enabled is true, wanted false")
+	want(t, o, app, sandbox.ProfileMastering{Enabled: true, OnAppDeactivation: "DEACTIVATE"})
 }

@@ -64,7 +64,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 		MarkdownDescription: "Whether an app is the source of Okta users, and what happens to their Okta accounts when they leave it: the part **Profile & Lifecycle Sourcing** of the section To Okta on the app's Provisioning tab.\n\n" +
 			"Okta has no API that writes these settings, on any app. `enabled` shows in the app's `features`, the rest in the System Log, as the newest event within 90 days that carries it (an administrator or the scope `okta.logs.read` may read it). " +
 			"With a [console contract](../guides/teaching-the-provider-your-console.md) the provider writes them as your Admin Console does. " +
-			"Without one they are *asserted*: equal is fine, and what differs or cannot be seen fails the apply with one error that says what was wanted, what was seen, where, when and by whom it was changed, and the page to open.\n\n" +
+			"Without one they are [asserted](../guides/console-settings.md): equal is fine, and what differs or cannot be seen fails the apply with one error that says what was wanted, what was seen, where, when and by whom it was changed, and the page to open.\n\n" +
 			"A setting that is left out is not managed: it is read where something shows it, never written. OAuth 2.0 scopes `okta.apps.read` and `okta.logs.read`.",
 		Attributes: map[string]schema.Attribute{
 			"app_id": section.AppID(),

@@ -33,7 +33,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"what is changed on the page of one app applies to every app. Apps, or an org, with fewer than 100 assignments never trigger a safeguard.\n\n" +
 			"Okta has no API for these settings. They show in the System Log, as the newest event `system.import.roadblock.updated` within 90 days (an administrator or the scope `okta.logs.read` may read it). " +
 			"With a [console contract](../guides/teaching-the-provider-your-console.md) the provider writes them as your Admin Console does. " +
-			"Without one they are *asserted*: equal is fine, and what differs or cannot be seen fails the apply with one error that says what was wanted, what was seen, when and by whom it was changed, and where to go.\n\n" +
+			"Without one they are [asserted](../guides/console-settings.md): equal is fine, and what differs or cannot be seen fails the apply with one error that says what was wanted, what was seen, when and by whom it was changed, and where to go.\n\n" +
 			"A setting that is left out is not managed: it is read where something shows it, never written.",
 		Attributes: map[string]schema.Attribute{
 			"id":              schema.StringAttribute{Computed: true, Default: stringdefault.StaticString(only), MarkdownDescription: "Always `" + only + "`; it is also the import id."},
