@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -13,8 +12,6 @@ import (
 	"strings"
 	"syscall"
 	"time"
-
-	"github.com/hashicorp/terraform-plugin-framework/providerserver"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/bench/nothing"
 	"github.com/oktascim/terraform-provider-oktascim/internal/provider"
@@ -53,7 +50,7 @@ func play(role string) int {
 	case roleMeasure:
 		code, err = measure()
 	case roleNothing:
-		err = providerserver.Serve(context.Background(), nothing.New(provider.New("bench")), providerserver.ServeOpts{Address: provider.Address})
+		err = provider.ServeAs(nothing.New(provider.New("bench")), false)
 	default:
 		err = fmt.Errorf("%s is %q, which is no role", roleVariable, role)
 	}

@@ -175,7 +175,7 @@ func (r result) notes(out io.Writer) error {
 		text += fmt.Sprintf("Peak memory of a full plan from %d to %d apps: %.0f KiB more for each app (a provider that does nothing: %.0f KiB).\n", least, most, perApp, floor)
 	}
 	text += fmt.Sprintf("Each app has %d resources. ", resourcesPerApp) +
-		"floor: the same command with a provider that has these resources and does nothing, as the plugin framework serves it.\n" +
+		"floor: the same command with a provider that has these resources and does nothing, served in the same way.\n" +
 		"wall: Terraform's time and the provider's, on a machine that runs the org, too. CPU and peak: of the provider's processes; the peak is a resident set.\n" +
 		"The state of the plans is one that Terraform wrote for one app, repeated for every other with that app's ids; what drifted is one setting\n" +
 		"To App, one matching rule and one mapping. Only rows named apply have created their resources.\n"

@@ -16,7 +16,10 @@ import (
 )
 
 // Serve serves the provider to Terraform, or to a debugger, until Terraform or a signal ends it.
-func Serve(version string, debug bool) error {
+func Serve(version string, debug bool) error { return ServeAs(New(version), debug) }
+
+// ServeAs is [Serve] for another provider, which the benchmark compares with this one.
+func ServeAs(maker func() provider.Provider, debug bool) error {
 	var opts []tf6server.ServeOpt
 	if debug {
 		opts = append(opts, tf6server.WithManagedDebug())
@@ -26,7 +29,7 @@ func Serve(version string, debug bool) error {
 			return err
 		}
 	}
-	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return NewServer(New(version)()) }, opts...)
+	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return NewServer(maker()) }, opts...)
 }
 
 // unheard reports that no variable of an environment asks Terraform for its log, so that Terraform drops what a provider writes to it.
