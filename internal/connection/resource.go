@@ -158,6 +158,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	resp.Diagnostics.Append(section.Unverified(ctx, resp.Private)...)
 	if live.private() {
 		resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(live.Status == okta.ConnectionEnabled), switchOf(plan.Enabled.ValueBool()))...)
 		state, diags := r.writePrivate(ctx, plan, config, live)
@@ -186,7 +187,6 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	keep(credentials, known)
 	on := switchOf(plan.Enabled.ValueBool())
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(prior.Enabled.ValueBool()), on)...)
-	resp.Diagnostics.Append(section.Unverified(ctx, resp.Private)...)
 	state, diags := r.write(ctx, "update", plan, credentials, prior.Status.ValueString(), resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

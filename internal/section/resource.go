@@ -130,7 +130,7 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 		after = seen // the state holds what was seen, never what was wished
 	}
 	// What is not declared keeps its planned value, which need not be what was read.
-	diags.Append(Verified(ctx, store, private, s.object(appID.ValueString()), reflect.DeepEqual(after, seen))...)
+	diags.Append(Verified(ctx, store, private, s.object(appID.ValueString(), by.tier()), reflect.DeepEqual(after, seen))...)
 	diags.Append(state.Set(ctx, after)...)
 	diags.Append(s.identify(ctx, identity, after)...)
 	return diags
@@ -158,8 +158,7 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 	if diags.Append(s.identify(ctx, identity, before)...); diags.HasError() || store == nil {
 		return diags
 	}
-	object := s.object(appID.ValueString())
-	ctx, trusted, d := Trusted(ctx, store, private, object)
+	ctx, trusted, d := Trusted(ctx, store, private, s.object(appID.ValueString(), s.viaOf(before)))
 	if diags.Append(d...); trusted || diags.HasError() {
 		return diags
 	}
@@ -179,7 +178,7 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 	lines, d := Changed(ctx, private, was, observed, Clause)
 	diags.Append(d...)
 	diags.Append(Explain(ctx, store, private, Drift{Type: s.Type, What: s.on(appID.ValueString()), Object: s.explained(appID.ValueString()), Lines: lines})...)
-	diags.Append(Refreshed(ctx, store, private, object, len(lines) > 0)...)
+	diags.Append(Refreshed(ctx, store, private, s.object(appID.ValueString(), by.tier()), len(lines) > 0)...)
 	after, d := s.seen(ctx, before, by, observed)
 	diags.Append(d...)
 	diags.Append(state.Set(ctx, after)...)

@@ -17,6 +17,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
@@ -328,12 +329,17 @@ func (s Section) on(appID string) string {
 	return s.What + " of app " + appID
 }
 
-// object is what a state keeps of the settings. What is aside of the feature has no field in the System Log, so nothing vouches for it.
-func (s Section) object(appID string) snapshot.Object {
-	if s.Aside != nil {
+// object is what a state keeps of the settings that the way of a tier showed. What is aside of the feature has no field in the System Log, so
+// nothing vouches for it. Another way than the feature reads what it needs: the app, the log, endpoints of the Admin Console.
+func (s Section) object(appID string, via coverage.Tier) snapshot.Object {
+	switch {
+	case s.Aside != nil:
 		return snapshot.Object{}
+	case via == coverage.PublicAPI:
+		return s.explained(appID)
+	default:
+		return s.explained(appID).ShownByAnything()
 	}
-	return s.explained(appID)
 }
 
 // explained is what the System Log calls the settings by.

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -51,6 +52,16 @@ func (e *evidence) of(key string) (sighting, bool) {
 	defer e.mu.Unlock()
 	s, ok := e.seen[key]
 	return s, ok
+}
+
+// keys are those of all that was read.
+func (e *evidence) keys() []string {
+	if e == nil {
+		return nil
+	}
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	return slices.Collect(maps.Keys(e.seen))
 }
 
 // pass gives what was read for one to another, who gets the answer as well.

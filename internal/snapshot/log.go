@@ -177,6 +177,13 @@ func (s *Store) LogFailure() error {
 	return err
 }
 
+// blind reports that the log could not be read.
+func (s *Store) blind() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.logFailed
+}
+
 // failed notes why the log cannot be read, once in a run.
 func (s *Store) failed(err error) {
 	s.mu.Lock()

@@ -63,6 +63,8 @@ func (s *Store) Incremental() bool { return s.run.Incremental }
 type Object struct {
 	// keys are those of the store under which it is read. All that were read count.
 	keys []string
+	// any says that whatever was read counts.
+	any bool
 	// names are what log events call it by, see [doubts].
 	names []string
 	// wakes are the beginnings of what the run's own writes may touch it by, see [okta.Mark].
@@ -71,11 +73,11 @@ type Object struct {
 	part string
 }
 
-// SectionOf is the part of a feature of an app that a section holds, which is a resource type without the provider's prefix, and what else
-// shows its settings. The feature is empty for a section that no feature holds.
+// SectionOf is the part of a feature of an app that a section holds, which is a resource type without the provider's prefix.
+// The feature is empty for a section that no feature holds.
 func SectionOf(appID, feature, section string) Object {
 	return Object{
-		keys: []string{featuresKey(appID), appKey(appID), matchRulesKey(appID), generalKey(appID)}, names: []string{appName(appID)},
+		keys: []string{featuresKey(appID)}, names: []string{appName(appID)},
 		wakes: []string{featuresKey(appID) + "/" + feature, connectionKey(appID)}, part: section,
 	}
 }
@@ -125,9 +127,22 @@ type Verification struct {
 	Ended int    `json:"ended"`
 }
 
+// ShownByAnything is the object for a state that was put together from whatever was read, as by a console contract, and not from the object's own endpoint.
+func (o Object) ShownByAnything() Object {
+	o.any = true
+	return o
+}
+
 // Verified is the verification of an object that was read with ctx, which [Watching] returned. ok is false when it was not.
 func (s *Store) Verified(ctx context.Context, o Object) (v Verification, ok bool) {
-	for _, key := range o.keys {
+	keys := o.keys
+	if o.any {
+		if s.blind() {
+			return v, false // the log may have been one of the places to look
+		}
+		keys = watched(ctx).keys()
+	}
+	for _, key := range keys {
 		seen, read := watched(ctx).of(key)
 		if !read {
 			continue

@@ -569,3 +569,36 @@ func TestTrusts_aPartThatALaterWriteOfTheRunLeftAlone(t *testing.T) {
 		})
 	}
 }
+
+func TestVerified_byTheOldestOfAllThatAnotherWayRead(t *testing.T) {
+	t.Parallel()
+	o := newLogOrg()
+	s := o.run("first")
+	if _, err := s.App(t.Context(), "0oa1"); err != nil {
+		t.Fatal(err)
+	}
+	first := o.Now()
+	o.pass(time.Hour)
+	ctx := snapshot.Watching(t.Context())
+	if _, err := s.App(ctx, "0oa1"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Features(ctx, "0oa1"); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		o  snapshot.Object
+		at time.Time
+	}{"the feature alone": {objects["features"], o.Now()}, "another way": {objects["features"].ShownByAnything(), first}} {
+		if v, ok := s.Verified(ctx, c.o); !ok || !v.At.Equal(c.at) {
+			t.Errorf("by %s it is verified at %s, want %s", name, v.At, c.at)
+		}
+	}
+	o.refused = forbidden()
+	if _, ok := s.Explain(ctx, objects["features"], snapshot.Verification{}); ok {
+		t.Fatal("the log explains")
+	}
+	if _, ok := s.Verified(ctx, objects["features"].ShownByAnything()); ok {
+		t.Error("what the log could have shown counts as verified although it cannot be read")
+	}
+}
