@@ -35,7 +35,6 @@ func detail(err error) string {
 	var off *okta.ProvisioningOffError
 	var none *snapshot.NoMappingError
 	var lost *snapshot.HookLostError
-	var taught *snapshot.ContractError
 	var refused *okta.Error
 	if text, ok := undocumented(err); ok {
 		return text
@@ -43,8 +42,6 @@ func detail(err error) string {
 	switch {
 	case errors.As(err, &lost):
 		return unsure(lost)
-	case errors.As(err, &taught):
-		return contractual(taught)
 	case errors.As(err, &none):
 		return unmapped(none)
 	case errors.As(err, &kept):
@@ -61,20 +58,6 @@ func detail(err error) string {
 	default:
 		return err.Error()
 	}
-}
-
-// contractual says what failed at a request that the console contract describes. What Okta has there nobody knows, so that no status means
-// what it means at a documented endpoint.
-func contractual(e *snapshot.ContractError) string {
-	text := "The console contract's request " + e.Request.Method + " " + e.Request.Path + " failed.\n\n"
-	var refused *okta.Error
-	if errors.As(e.Err, &refused) {
-		text += said(refused)
-	} else {
-		text += e.Err.Error()
-	}
-	return text + "\n\nOkta does not document this endpoint and may have changed or removed it. Compare the contract with what the Admin Console sends now, " +
-		"and check its reads with: terraform-provider-oktascim contract check FILE --app ID. Nothing is recorded as done that was not read back."
 }
 
 // unmapped says that there is no mapping between two sides, and what Okta said when it gave a reason.

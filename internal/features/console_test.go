@@ -70,9 +70,9 @@ func TestContract_theSwitchesOfAGenericAppAreWrittenCorrectedImportedAndPutBack(
 func TestContract_aSwitchThatFailsLosesNothing(t *testing.T) {
 	t.Parallel()
 	for name, fault := range map[string]sandbox.Fault{
-		"Okta accepted the change, but reading": {Method: http.MethodPost, Path: toApp + "/*", LoseWrite: true},
-		"The console contract's request POST":   {Method: http.MethodPost, Path: toApp + "/*", Status: http.StatusInternalServerError},
-		"Okta does not document this endpoint":  {Method: http.MethodGet, Path: toApp, Status: http.StatusNotFound},
+		"Okta accepted the change, but reading":            {Method: http.MethodPost, Path: toApp + "/*", LoseWrite: true},
+		"The request is the console contract's: POST":      {Method: http.MethodPost, Path: toApp + "/*", Status: http.StatusInternalServerError},
+		"Compare the contract with what the console sends": {Method: http.MethodGet, Path: toApp, Status: http.StatusNotFound},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

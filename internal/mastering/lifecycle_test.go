@@ -130,10 +130,10 @@ func TestContract_aFailureLosesNothingAndTheNextRunConverges(t *testing.T) {
 		says  string
 	}{
 		"a lost write":           {sandbox.Fault{Method: http.MethodPut, LoseWrite: true}, "Okta accepted the change, but reading the settings of app"},
-		"a broken write":         {sandbox.Fault{Method: http.MethodPut, Status: http.StatusInternalServerError}, "The console contract's request PUT"},
-		"a write that is gone":   {sandbox.Fault{Method: http.MethodPut, Status: http.StatusNotFound}, "Okta does not document this endpoint"},
-		"a read that is gone":    {sandbox.Fault{Method: http.MethodGet, Status: http.StatusNotFound}, "Okta does not document this endpoint"},
-		"a read of another form": {sandbox.Fault{Method: http.MethodGet, Body: `{"moved":true}`, ContentType: "application/json"}, "The console contract's request GET"},
+		"a broken write":         {sandbox.Fault{Method: http.MethodPut, Status: http.StatusInternalServerError}, "The request is the console contract's: PUT"},
+		"a write that is gone":   {sandbox.Fault{Method: http.MethodPut, Status: http.StatusNotFound}, "Compare the contract with what the console sends"},
+		"a read that is gone":    {sandbox.Fault{Method: http.MethodGet, Status: http.StatusNotFound}, "Compare the contract with what the console sends"},
+		"a read of another form": {sandbox.Fault{Method: http.MethodGet, Body: `{"moved":true}`, ContentType: "application/json"}, "The request is the console contract's: GET"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -108,8 +108,8 @@ func TestContract_aFailureLosesNothingAndTheNextRunConverges(t *testing.T) {
 		says  string
 	}{
 		"a lost write":        {sandbox.Fault{Method: http.MethodPut, LoseWrite: true}, "Okta accepted the change, but reading the org's settings by the console contract again does not show it"},
-		"a broken write":      {sandbox.Fault{Method: http.MethodPut, Status: http.StatusInternalServerError}, "The console contract's request PUT"},
-		"a read that is gone": {sandbox.Fault{Method: http.MethodGet, Status: http.StatusNotFound}, "Okta does not document this endpoint"},
+		"a broken write":      {sandbox.Fault{Method: http.MethodPut, Status: http.StatusInternalServerError}, "The request is the console contract's: PUT"},
+		"a read that is gone": {sandbox.Fault{Method: http.MethodGet, Status: http.StatusNotFound}, "Compare the contract with what the console sends"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
