@@ -174,7 +174,7 @@ func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (
 func introduce(org *sandbox.Org, out io.Writer) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	_, _ = fmt.Fprintf(t, "A local Okta org is running. Point a provider at it:\n\n  export OKTA_ORG_URL=%s\n  export OKTA_API_TOKEN=%s\n\n", org.URL(), org.Token())
-	_, _ = fmt.Fprintf(t, "For what only its Admin Console has:\n\n  provider \"oktascim\" {\n    admin_url   = %q\n    private_api = true\n  }\n\nIts apps:\n\n", org.AdminURL())
+	_, _ = fmt.Fprintf(t, "For what only its Admin Console has:\n\n  provider \"oktascim\" {\n    admin_url        = %q\n    private_api      = true\n    console_contract = \"examples/console-contract/sandbox.json\" # in the provider's repository\n  }\n\nIts apps:\n\n", org.AdminURL())
 	_, _ = fmt.Fprintln(t, "  LABEL\tID\tNAME\tPROVISIONING")
 	for _, app := range org.Apps() {
 		_, _ = fmt.Fprintf(t, "  %s\t%s\t%s\t%s\n", app.Label, app.ID, app.Name, app.Provisioning)

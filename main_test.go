@@ -80,7 +80,7 @@ func TestServeSandbox_saysHowToUseItAndWhatIsInIt(t *testing.T) {
 	if address == nil {
 		t.Fatalf("there is no address to export: %s", out.String())
 	}
-	admin := regexp.MustCompile(`\n    admin_url   = "(http://127\.0\.0\.1:\d+)"\n    private_api = true\n`).FindStringSubmatch(out.String())
+	admin := regexp.MustCompile(`\n    admin_url        = "(http://127\.0\.0\.1:\d+)"\n    private_api      = true\n`).FindStringSubmatch(out.String())
 	if admin == nil || admin[1] == address[1] {
 		t.Fatalf("there is no other address of the admin host: %s", out.String())
 	}
