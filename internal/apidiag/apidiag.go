@@ -208,7 +208,7 @@ func Unreachable(intent, appID string) diag.Diagnostic {
 		"This app's provisioning is not reachable through the public API: the connection of app "+appID+" answers UNKNOWN, which Okta does for app types "+
 			"without provisioning support in the API and for authentication schemes it does not know.\n\n"+
 			"The public API reaches google, office365, okta_org2org, slack, zoomus and, for To App only, zscalerbyz. Custom SCIM apps and most apps of the "+
-			"Okta Integration Network are configured in the Admin Console: Applications > the app > Provisioning. Nothing was changed.")
+			"Okta Integration Network are configured in the Admin Console: Applications > the app > Provisioning. With private_api, this provider reaches more; its guide \"What can be managed\" says what. Nothing was changed.")
 }
 
 // AppGone is the note for an app that was deleted: its settings went with it.

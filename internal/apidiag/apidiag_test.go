@@ -200,7 +200,7 @@ func TestNotes_sayWhatBecomesOfTheSettings(t *testing.T) {
 		"This app's provisioning is not reachable through the public API: the connection of app 0oa1 answers UNKNOWN, which Okta does for app types "+
 			"without provisioning support in the API and for authentication schemes it does not know.\n\n"+
 			"The public API reaches google, office365, okta_org2org, slack, zoomus and, for To App only, zscalerbyz. Custom SCIM apps and most apps of the "+
-			"Okta Integration Network are configured in the Admin Console: Applications > the app > Provisioning. Nothing was changed.")
+			"Okta Integration Network are configured in the Admin Console: Applications > the app > Provisioning. With private_api, this provider reaches more; its guide \"What can be managed\" says what. Nothing was changed.")
 	want(t, apidiag.NotConfigured(), diag.SeverityError, path.Empty(), "The oktascim provider is not configured yet",
 		"Some argument of the provider block is only known after apply, so no org can be asked. Apply the resources it comes from first, for example with -target.")
 }
