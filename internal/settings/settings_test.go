@@ -80,3 +80,22 @@ func TestParseBaseline_nothingIsEmptyAndGarbageIsAnError(t *testing.T) {
 		t.Error("garbage was accepted")
 	}
 }
+
+// A number comes back from the state as the one that it was, so that it can be compared with what Okta has.
+func TestBaseline_keepsWholeNumbers(t *testing.T) {
+	t.Parallel()
+	b := settings.Baseline{}
+	b.Note(settings.Values{"percent": int64(20)}, settings.Values{"percent": int64(35)})
+	data, err := b.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := settings.ParseBaseline(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	restore, changed := read.Undo(settings.Values{"percent": int64(35)})
+	if n := restore.Int64("percent"); n == nil || *n != 20 || len(changed) > 0 {
+		t.Errorf("restores %v, changed %v", restore, changed)
+	}
+}

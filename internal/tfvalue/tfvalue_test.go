@@ -45,7 +45,8 @@ func TestDeclare_takesWhatHasAValueAndRefusesTheRestAtItsPath(t *testing.T) {
 		"unknown switch": {types.BoolUnknown(), settings.Values{}, unknown},
 		"unknown text":   {types.StringUnknown(), settings.Values{}, unknown},
 		"unknown object": {types.ObjectUnknown(object), settings.Values{}, unknown},
-		"a number":       {types.Int64Value(1), settings.Values{}, "This is a mistake in the provider; please report it with the configuration of a.b."},
+		"whole number":   {types.Int64Value(1), settings.Values{"a.b": int64(1)}, ""},
+		"a fraction":     {types.Float64Value(1.5), settings.Values{}, "This is a mistake in the provider; please report it with the configuration of a.b."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -122,5 +123,28 @@ func TestKnown_replacesOnlyTheUnknown(t *testing.T) {
 	}
 	if got := tfvalue.Known(types.StringUnknown(), instead); !got.Equal(instead) {
 		t.Errorf("got %v", got)
+	}
+}
+
+func TestInt64_isNullWhereOktaHasNone(t *testing.T) {
+	t.Parallel()
+	v := settings.Values{"some": int64(20), "text": "20"}
+	if got := tfvalue.Int64(v, "some"); !got.Equal(types.Int64Value(20)) {
+		t.Errorf("got %v", got)
+	}
+	for _, name := range []string{"none", "text"} {
+		if got := tfvalue.Int64(v, name); !got.IsNull() {
+			t.Errorf("%s is %v", name, got)
+		}
+	}
+}
+
+func TestOrDefault_fillsANullAlone(t *testing.T) {
+	t.Parallel()
+	if got := tfvalue.OrDefault(types.StringNull(), "fail"); got.ValueString() != "fail" {
+		t.Errorf("a null became %v", got)
+	}
+	if got := tfvalue.OrDefault(types.StringValue("warn"), "fail"); got.ValueString() != "warn" {
+		t.Errorf("a value became %v", got)
 	}
 }
