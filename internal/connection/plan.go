@@ -3,6 +3,7 @@ package connection
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -34,6 +35,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	planned := plan
 	if scheme := config.scheme(); !scheme.IsNull() {
 		plan.AuthScheme = scheme
 	}
@@ -59,7 +61,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		}
 	}
 	resp.Diagnostics.Append(config.tokenless(baseURL)...)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !reflect.DeepEqual(planned, plan) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	}
 	if r.store == nil || config.AppID.IsUnknown() {
 		return
 	}

@@ -135,7 +135,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	after.ManagedVia = types.StringValue(string(conn.via))
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(r.refreshed(ctx, state, after, resp.Private)...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, after)...)
+	if !reflect.DeepEqual(state, after) {
+		resp.Diagnostics.Append(resp.State.Set(ctx, after)...)
+	}
 }
 
 // Update sends the credentials when something of them changed, else only the switch. It compares with what Okta has now, not with the

@@ -7,6 +7,7 @@ import (
 	"math/bits"
 	"regexp"
 	"strings"
+	"sync"
 	"time"
 
 	robfig "github.com/robfig/cron/v3"
@@ -76,8 +77,25 @@ func (s Schedule) perDay() int {
 	return bits.OnesCount64(s.spec.Minute&^star) * bits.OnesCount64(s.spec.Hour&^star)
 }
 
+// dates are the fields that choose dates.
+type dates struct{ month, dom, dow uint64 }
+
+// counted are the counts of the dates that were counted before, by [dates]: a configuration has few schedules for many apps.
+var counted sync.Map
+
 // days counts the matching dates of 28 years.
 func (s Schedule) days() int {
+	key := dates{s.spec.Month, s.spec.Dom, s.spec.Dow}
+	if count, known := counted.Load(key); known {
+		n, _ := count.(int)
+		return n
+	}
+	count := s.countDays()
+	counted.Store(key, count)
+	return count
+}
+
+func (s Schedule) countDays() int {
 	count := 0
 	end := time.Date(2028, time.January, 1, 0, 0, 0, 0, time.UTC)
 	for d := time.Date(2000, time.January, 1, 0, 0, 0, 0, time.UTC); d.Before(end); d = d.AddDate(0, 0, 1) {

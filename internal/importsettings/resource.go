@@ -4,6 +4,7 @@ package importsettings
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 
@@ -56,9 +57,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan, diags := plan.derive(ctx, config)
+	derived, diags := plan.derive(ctx, config)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !reflect.DeepEqual(derived, plan) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, derived)...)
+	}
 	general.Plan(ctx, r.store, config, req, resp)
 }
 

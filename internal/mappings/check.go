@@ -20,8 +20,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 		return
 	}
 	resp.Diagnostics.Append(config.meaningless()...)
-	declared, diags := config.properties(ctx)
-	resp.Diagnostics.Append(diags...)
+	declared := config.properties()
 	for _, name := range declared.names() {
 		if e := declared[name].Expression; !e.IsNull() && !e.IsUnknown() {
 			resp.Diagnostics.Append(judge(name, e.ValueString(), config.place(), nil)...)

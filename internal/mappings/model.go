@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
@@ -29,6 +28,8 @@ const (
 	mappingsName      = "mappings"
 	applyOnChangeName = "apply_on_change"
 	userTypeName      = "user_type_id"
+	expressionName    = "expression"
+	pushStatusName    = "push_status"
 )
 
 type model struct {
@@ -44,12 +45,9 @@ type model struct {
 }
 
 // property is how one target attribute is made, as Terraform has it.
-type property struct {
-	Expression types.String `tfsdk:"expression"`
-	PushStatus types.String `tfsdk:"push_status"`
-}
+type property struct{ Expression, PushStatus types.String }
 
-var propertyTypes = map[string]attr.Type{"expression": types.StringType, "push_status": types.StringType}
+var propertyTypes = map[string]attr.Type{expressionName: types.StringType, pushStatusName: types.StringType}
 
 // properties are the property mappings of a model by target attribute.
 type properties map[string]property
@@ -68,25 +66,22 @@ func live(p okta.PropertyMapping) property {
 func (p properties) names() []string { return slices.Sorted(maps.Keys(p)) }
 
 // properties returns the property mappings of m. None are known while the map is unknown.
-func (m model) properties(ctx context.Context) (properties, diag.Diagnostics) {
+func (m model) properties() properties {
 	p := properties{}
-	if m.Mappings.IsNull() || m.Mappings.IsUnknown() {
-		return p, nil
-	}
-	elements := map[string]types.Object{}
-	diags := m.Mappings.ElementsAs(ctx, &elements, false)
-	for name, object := range elements {
+	// Not by reflection, which would cost as much as all the rest of a plan without changes.
+	for name, element := range m.Mappings.Elements() {
 		one := property{types.StringUnknown(), types.StringUnknown()}
-		switch {
-		case object.IsUnknown():
+		switch object, is := element.(types.Object); {
+		case !is || object.IsUnknown():
 		case object.IsNull():
 			one = property{types.StringNull(), types.StringNull()}
 		default:
-			diags.Append(object.As(ctx, &one, basetypes.ObjectAsOptions{})...)
+			one.Expression, _ = object.Attributes()[expressionName].(types.String)
+			one.PushStatus, _ = object.Attributes()[pushStatusName].(types.String)
 		}
 		p[name] = one
 	}
-	return p, diags
+	return p
 }
 
 // meaningless is an error for each mapping that is null: an attribute is mapped or not named.
@@ -103,9 +98,17 @@ func (m model) meaningless() diag.Diagnostics {
 }
 
 // with returns m with these property mappings.
-func (m model) with(ctx context.Context, p properties) (model, diag.Diagnostics) {
+func (m model) with(p properties) (model, diag.Diagnostics) {
+	objects := make(map[string]attr.Value, len(p))
 	var diags diag.Diagnostics
-	m.Mappings, diags = types.MapValueFrom(ctx, types.ObjectType{AttrTypes: propertyTypes}, p)
+	for name, one := range p {
+		object, d := types.ObjectValue(propertyTypes, map[string]attr.Value{expressionName: one.Expression, pushStatusName: one.PushStatus})
+		diags.Append(d...)
+		objects[name] = object
+	}
+	var d diag.Diagnostics
+	m.Mappings, d = types.MapValue(types.ObjectType{AttrTypes: propertyTypes}, objects)
+	diags.Append(d...)
 	return m, diags
 }
 
@@ -157,8 +160,7 @@ func (m model) resolved(ctx context.Context) diag.Diagnostics {
 	} {
 		diags.Append(tfvalue.Resolved(name, v)...)
 	}
-	p, d := m.properties(ctx)
-	diags.Append(d...)
+	p := m.properties()
 	for _, name := range p.names() {
 		for member, v := range map[string]types.String{"expression": p[name].Expression, "push_status": p[name].PushStatus} {
 			if v.IsUnknown() {
@@ -236,7 +238,7 @@ func describe(name string, v any) string {
 // shown is the state of m after a read: of an exclusive resource and after an import everything that is mapped, else what prior has. The
 // mapping of login that an exclusive resource does not declare is nobody's.
 func (m model) shown(ctx context.Context, mapping *okta.Mapping) (model, diag.Diagnostics) {
-	prior, diags := m.properties(ctx)
+	prior := m.properties()
 	all := m.Mappings.IsNull()
 	p := properties{}
 	for name, one := range mapping.Properties {
@@ -245,8 +247,7 @@ func (m model) shown(ctx context.Context, mapping *okta.Mapping) (model, diag.Di
 			p[name] = live(one)
 		}
 	}
-	m, d := m.with(ctx, p)
-	diags.Append(d...)
+	m, diags := m.with(p)
 	m.MappingID = types.StringValue(mapping.ID)
 	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
 	m.Exclusive, m.ApplyOnChange = orFalse(m.Exclusive), orFalse(m.ApplyOnChange)

@@ -159,7 +159,7 @@ func TestShown_isWhatTheResourceOwns(t *testing.T) {
 			if diags.HasError() {
 				t.Fatal(diags)
 			}
-			p, _ := got.properties(t.Context())
+			p := got.properties()
 			if !slices.Equal(p.names(), tt.want) {
 				t.Errorf("the state has %v, want %v", p.names(), tt.want)
 			}

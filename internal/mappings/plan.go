@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"context"
+	"reflect"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -44,6 +45,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.RequiresReplace.Append(path.Root("app_id"))
 	}
 	resp.Diagnostics.Append(v.private()...)
+	planned := v.plan
 	v.settle(ctx)
 	if !v.plan.Mappings.IsUnknown() {
 		resp.Diagnostics.Append(v.fill(ctx)...)
@@ -51,7 +53,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(v.consequences(ctx)...)
 		v.note()
 	}
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, v.plan)...)
+	if !reflect.DeepEqual(planned, v.plan) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, v.plan)...)
+	}
 }
 
 func (v *review) load(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
@@ -66,11 +70,9 @@ func (v *review) load(ctx context.Context, req resource.ModifyPlanRequest) diag.
 		return diags
 	}
 	var d diag.Diagnostics
-	v.planned, d = v.plan.properties(ctx)
-	diags.Append(d...)
+	v.planned = v.plan.properties()
 	if v.managed {
-		v.before, d = v.prior.properties(ctx)
-		diags.Append(d...)
+		v.before = v.prior.properties()
 		v.baseline, d = section.Baseline(ctx, req.Private)
 		diags.Append(d...)
 		v.pending, d = isPending(ctx, req.Private)
@@ -145,17 +147,21 @@ func (v *review) mapping(ctx context.Context) *okta.Mapping {
 
 // fill chooses the push statuses that the configuration leaves out.
 func (v *review) fill(ctx context.Context) diag.Diagnostics {
-	declared, diags := v.config.properties(ctx)
+	declared, filled := v.config.properties(), false
 	for name, one := range v.planned {
 		if !declared[name].PushStatus.IsNull() {
 			continue
 		}
-		one.PushStatus = v.status(ctx, name, one)
-		v.planned[name] = one
+		if status := v.status(ctx, name, one); !status.Equal(one.PushStatus) {
+			one.PushStatus, filled = status, true
+			v.planned[name] = one
+		}
 	}
-	var d diag.Diagnostics
-	v.plan, d = v.plan.with(ctx, v.planned)
-	diags.Append(d...)
+	if !filled {
+		return nil
+	}
+	var diags diag.Diagnostics
+	v.plan, diags = v.plan.with(v.planned)
 	return diags
 }
 

@@ -4,6 +4,7 @@ package mappings
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -65,6 +66,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.Diagnostics.Append(m.setIdentity(ctx, resp.Identity)...)
 		return
 	}
+	before := m
 	if m.UserTypeID.IsNull() {
 		id, d := r.defaultType(ctx, m)
 		if resp.Diagnostics.Append(d...); resp.Diagnostics.HasError() {
@@ -95,10 +97,13 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	resp.Diagnostics.Append(r.refreshed(ctx, m, mapping, resp.Private)...)
-	m, d = m.shown(ctx, mapping)
+	shown, d := m.shown(ctx, mapping)
 	resp.Diagnostics.Append(d...)
-	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+	changed := !reflect.DeepEqual(before, shown)
+	resp.Diagnostics.Append(r.refreshed(ctx, m, mapping, changed, resp.Private)...)
+	if changed {
+		resp.Diagnostics.Append(resp.State.Set(ctx, shown)...)
+	}
 }
 
 // find reads the mapping of m, by its id where that is known and else by its two sides. It is nil when Okta has none.

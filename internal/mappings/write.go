@@ -48,7 +48,7 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}
-	plan, d = plan.with(ctx, wanted)
+	plan, d = plan.with(wanted)
 	diags.Append(d...)
 	plan.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
 	shown, d := plan.shown(ctx, after)
@@ -104,7 +104,8 @@ func (r *Resource) defaultType(ctx context.Context, m model) (string, diag.Diagn
 
 // wanted are the planned property mappings with the push statuses that the plan left open.
 func (r *Resource) wanted(ctx context.Context, plan model, before *okta.Mapping) (properties, diag.Diagnostics) {
-	wanted, diags := plan.properties(ctx)
+	wanted := plan.properties()
+	var diags diag.Diagnostics
 	for _, name := range wanted.names() {
 		one := wanted[name]
 		if !one.PushStatus.IsUnknown() {

@@ -4,6 +4,7 @@ package matching
 
 import (
 	"context"
+	"reflect"
 
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -104,9 +105,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	plan, diags := plan.derive(ctx, config)
+	derived, diags := plan.derive(ctx, config)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	if !reflect.DeepEqual(derived, plan) {
+		resp.Diagnostics.Append(resp.Plan.Set(ctx, derived)...)
+	}
 	rules.Plan(ctx, r.store, config, req, resp)
 	if e, _, d := config.exact(ctx); r.store != nil && !d.HasError() && !config.AppID.IsUnknown() && !resp.Plan.Raw.Equal(req.State.Raw) {
 		resp.Diagnostics.Append(unmapped(ctx, r.store, config.AppID.ValueString(), e)...)

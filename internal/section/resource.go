@@ -174,14 +174,17 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 		state.RemoveResource(ctx)
 		return diags
 	}
-	was, _ := s.Declared(before, ctx) // of a state, where nothing is unknown
-	lines, d := Changed(ctx, private, was, observed, Clause)
-	diags.Append(d...)
-	diags.Append(Explain(ctx, store, private, Drift{Type: s.Type, What: s.on(appID.ValueString()), Object: s.explained(appID.ValueString()), Lines: lines})...)
-	diags.Append(Refreshed(ctx, store, private, s.object(appID.ValueString(), by.tier()), len(lines) > 0)...)
 	after, d := s.seen(ctx, before, by, observed)
 	diags.Append(d...)
-	diags.Append(state.Set(ctx, after)...)
+	var lines []DriftLine
+	if !reflect.DeepEqual(before, after) {
+		was, _ := s.Declared(before, ctx) // of a state, where nothing is unknown
+		lines, d = Changed(ctx, private, was, observed, Clause)
+		diags.Append(d...)
+		diags.Append(state.Set(ctx, after)...)
+	}
+	diags.Append(Explain(ctx, store, private, Drift{Type: s.Type, What: s.on(appID.ValueString()), Object: s.explained(appID.ValueString()), Lines: lines})...)
+	diags.Append(Refreshed(ctx, store, private, s.object(appID.ValueString(), by.tier()), len(lines) > 0)...)
 	return diags
 }
 
