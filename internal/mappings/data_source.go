@@ -100,7 +100,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 		resp.Diagnostics.Append(apidiag.Error(m.intent("read"), err, nil))
 		return
 	}
-	m, diags := m.shown(ctx, mapping)
+	m, diags := m.shown(mapping)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, observedModel{
 		AppID: m.AppID, Direction: m.Direction, UserTypeID: m.UserTypeID, MappingID: m.MappingID, Mappings: m.Mappings,

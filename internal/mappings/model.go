@@ -1,7 +1,6 @@
 package mappings
 
 import (
-	"context"
 	"maps"
 	"slices"
 	"strings"
@@ -152,7 +151,7 @@ func (m model) intent(verb string) string { return "Unable to " + verb + " " + m
 func at(name string) path.Path { return path.Root(mappingsName).AtMapKey(name) }
 
 // resolved is an error for everything that m, a configuration, leaves unknown and that is about to be sent to Okta.
-func (m model) resolved(ctx context.Context) diag.Diagnostics {
+func (m model) resolved() diag.Diagnostics {
 	var diags diag.Diagnostics
 	for name, v := range map[string]attr.Value{
 		"app_id": m.AppID, "direction": m.Direction, userTypeName: m.UserTypeID, mappingsName: m.Mappings, "exclusive": m.Exclusive,
@@ -237,7 +236,7 @@ func describe(name string, v any) string {
 
 // shown is the state of m after a read: of an exclusive resource and after an import everything that is mapped, else what prior has. The
 // mapping of login that an exclusive resource does not declare is nobody's.
-func (m model) shown(ctx context.Context, mapping *okta.Mapping) (model, diag.Diagnostics) {
+func (m model) shown(mapping *okta.Mapping) (model, diag.Diagnostics) {
 	prior := m.properties()
 	all := m.Mappings.IsNull()
 	p := properties{}

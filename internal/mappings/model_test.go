@@ -75,7 +75,7 @@ func TestResolved_refusesEveryUnknown(t *testing.T) {
 			t.Parallel()
 			m := configured(known)
 			tt.model(&m)
-			if got := paths(m.resolved(t.Context())); !slices.Equal(got, tt.want) {
+			if got := paths(m.resolved()); !slices.Equal(got, tt.want) {
 				t.Errorf("errors at %q, want %q", got, tt.want)
 			}
 		})
@@ -155,7 +155,7 @@ func TestShown_isWhatTheResourceOwns(t *testing.T) {
 				m.Mappings = types.MapNull(elementType)
 			}
 			m.Direction, m.Exclusive = text(tt.direction), tt.exclusive
-			got, diags := m.shown(t.Context(), mapping)
+			got, diags := m.shown(mapping)
 			if diags.HasError() {
 				t.Fatal(diags)
 			}

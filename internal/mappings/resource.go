@@ -97,7 +97,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		resp.State.RemoveResource(ctx)
 		return
 	}
-	shown, d := m.shown(ctx, mapping)
+	shown, d := m.shown(mapping)
 	resp.Diagnostics.Append(d...)
 	changed := !reflect.DeepEqual(before, shown)
 	resp.Diagnostics.Append(r.refreshed(ctx, m, mapping, changed, resp.Private)...)

@@ -27,7 +27,7 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	if diags.HasError() {
 		return diags
 	}
-	diags.Append(config.resolved(ctx)...)
+	diags.Append(config.resolved()...)
 	if r.store == nil {
 		diags.Append(apidiag.NotConfigured())
 	}
@@ -51,7 +51,7 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	plan, d = plan.with(wanted)
 	diags.Append(d...)
 	plan.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
-	shown, d := plan.shown(ctx, after)
+	shown, d := plan.shown(after)
 	diags.Append(d...)
 	diags.Append(section.Verified(ctx, r.store, private, plan.object(), shown.Mappings.Equal(plan.Mappings))...)
 	diags.Append(state.Set(ctx, plan)...)
