@@ -154,7 +154,7 @@ func TestOf_ofAConnectionShowsNothingThatMayBeASecret(t *testing.T) {
 		"from":{"app_instance_properties":{"status":"DISABLED","baseUrl":"https://a.example.com","accessKeyUM":"hunter2","same":"x"},"api_token":"hunter2","sync_mode":"old"},
 		"to":{"app_instance_properties":{"status":"ENABLED","baseUrl":"https://a.example.com","accessKeyUM":"hunter3","same":"x"},"api_token":"hunter3","sync_mode":"new"}}`))
 	wantChanges(t, got, `0oa1 connection.app_instance_properties.accessKeyUM ? > ?`, `0oa1 connection.status "DISABLED" > "ENABLED"`,
-		`0oa1 .api_token ? > ?`, `0oa1 .sync_mode "old" > "new"`)
+		`0oa1 .api_token ? > ?`, `0oa1 .sync_mode ? > ?`)
 	if text := fmt.Sprintf("%+v", got); strings.Contains(text, "hunter") {
 		t.Errorf("a secret is shown: %s", text)
 	}
@@ -200,7 +200,7 @@ func TestOf_findsTheAppAmongOddTargets(t *testing.T) {
 		`{"id":"m1","type":"Rule"}`: {` . ? > ?`},
 		`{"id":"m1","type":"Rule"},{"id":"0oa1","type":"AppInstance"}`:                                           {`0oa1 . ? > ?`},
 		`{"id":"0oa1","type":"AppInstance"},{"id":"0oa2","type":"AppInstance","changeDetails":{"to":{"x":1.5}}}`: {`0oa1 . ? > ?`, `0oa2 .x ? > "1.5"`},
-		`{"id":"m1","type":"Rule","changeDetails":{"to":{"x":{"a": [1]}}}},{"id":"0oa1","type":"AppInstance"}`:   {`0oa1 .x ? > "{\"a\":[1]}"`, `0oa1 . ? > ?`},
+		`{"id":"m1","type":"Rule","changeDetails":{"to":{"x":{"a": [1]}}}},{"id":"0oa1","type":"AppInstance"}`:   {`0oa1 .x ? > ?`, `0oa1 . ? > ?`},
 		`{"id":"m1","type":"Rule","changeDetails":{"from":{"create_users":[]}}}`:                                 {` provisioning_features.create_users "[]" > ?`},
 		`{"id":"m1","type":"Rule","changeDetails":{"to":{"exact_match_criteria":7,"cycle_sync_random_password":7,"password_type":7}}}`: {
 			` provisioning_features.sync_password.seed ? > 7`, ` provisioning_features.sync_password.change ? > 7`, ` import_matching.exact_match ? > 7`},

@@ -1,6 +1,7 @@
 package changes
 
 import (
+	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
@@ -115,13 +116,10 @@ func (c Change) of(f field, from, to side) Change {
 	if c.Section == SectionImportSafeguards {
 		c.Attribute = c.level() + f.attribute
 	}
-	if mayBeSecret(f.name) {
-		return c
-	}
-	if c.FromKnown = from.known; from.known {
+	if c.FromKnown = from.known && f.shows(from); c.FromKnown {
 		c.From = translate(plain(from.raw))
 	}
-	if c.ToKnown = to.known; to.known {
+	if c.ToKnown = to.known && f.shows(to); c.ToKnown {
 		c.To = translate(plain(to.raw))
 	}
 	return c
@@ -149,13 +147,12 @@ var registered = func() map[string]bool {
 	return names
 }()
 
-// mayBeSecret tells a field that no catalogue lists and whose name sounds like a credential. That Okta would log one is not known.
-func mayBeSecret(name string) bool {
-	if registered[name] {
-		return false
+// shows reports that a value of the field cannot be a secret: of a field that no catalogue lists, it is a switch, a number or nothing. What a
+// text or an object of it may hold is not known.
+func (f field) shows(s side) bool {
+	if registered[f.name] || f.name == scheduleField || f.name == usernameField {
+		return true
 	}
-	name = strings.ToLower(name)
-	return slices.ContainsFunc([]string{"token", "secret", "password", "credential", "key", "assertion", "auth_header"}, func(word string) bool {
-		return strings.Contains(name, word)
-	})
+	raw := bytes.TrimSpace(s.raw)
+	return len(raw) == 0 || !bytes.ContainsRune([]byte("\"{["), rune(raw[0]))
 }

@@ -32,7 +32,7 @@ func (c Change) schedule(from, to side) []Change {
 		list = append(list, one)
 	}
 	if len(list) == 0 {
-		return []Change{c.of(field{"import_schedule", SectionImportSettings, "schedule", nil}, from, to)}
+		return []Change{c.of(field{scheduleField, SectionImportSettings, "schedule", nil}, from, to)}
 	}
 	return list
 }
@@ -43,7 +43,7 @@ func (c Change) username(from, to side) []Change {
 	was, fromReads := from.members()
 	is, toReads := to.members()
 	if !fromReads && !toReads {
-		return []Change{c.of(field{"user_name_format", SectionImportSettings, "username", nil}, from, to)}
+		return []Change{c.of(field{usernameField, SectionImportSettings, "username", nil}, from, to)}
 	}
 	format := c
 	format.Section, format.Attribute = SectionImportSettings, "username.format"
@@ -206,3 +206,9 @@ func cutQuoted(s, end string) (inside, rest string, ok bool) {
 		from = at + 1
 	}
 }
+
+// Fields of the catalogue that have several parts in the provider.
+const (
+	scheduleField = "import_schedule"
+	usernameField = "user_name_format"
+)

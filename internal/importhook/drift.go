@@ -27,7 +27,11 @@ func (r *Resource) explain(ctx context.Context, before, after model, private sec
 		"name": {before.Name, after.Name}, "uri": {before.URI, after.URI}, "enabled": {before.Enabled, after.Enabled},
 	} {
 		if was, is := v[0], v[1]; !was.IsNull() && !was.Equal(is) {
-			lines = append(lines, section.DriftLine{Attribute: name, Text: name + " was " + was.String() + " and is " + is.String()})
+			text := name + " was " + was.String() + " and is " + is.String()
+			if name == "uri" {
+				text = "uri was " + quoted(withoutQuery(before.URI.ValueString())) + " and is " + quoted(withoutQuery(after.URI.ValueString()))
+			}
+			lines = append(lines, section.DriftLine{Attribute: name, Text: text})
 		}
 	}
 	slices.SortFunc(lines, func(a, b section.DriftLine) int { return strings.Compare(a.Attribute, b.Attribute) })
@@ -35,4 +39,13 @@ func (r *Resource) explain(ctx context.Context, before, after model, private sec
 	diags := section.Explain(ctx, r.store, private, section.Drift{Type: Type, What: "the import hook " + id, Object: snapshot.HookOf(id), Lines: lines})
 	diags.Append(section.Refreshed(ctx, r.store, private, before.object(), len(lines) > 0)...)
 	return diags
+}
+
+// withoutQuery is an address for a text: a hook's address may carry a key in its query.
+func withoutQuery(uri string) string {
+	before, _, query := strings.Cut(uri, "?")
+	if query {
+		return before + "?…"
+	}
+	return uri
 }

@@ -138,7 +138,9 @@ func differing(c okta.HookContent, h *okta.Hook) []string {
 		}
 	}
 	compare("name", c.Name, h.Name)
-	compare("uri", c.URI, h.URI)
+	if c.URI != h.URI {
+		lines = append(lines, "uri is "+quoted(withoutQuery(h.URI))+", wanted "+quoted(withoutQuery(c.URI)))
+	}
 	if c.Headers != nil && !maps.Equal(byName(c.Headers), byName(h.Headers)) {
 		lines = append(lines, "headers are not as declared")
 	}

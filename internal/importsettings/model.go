@@ -3,6 +3,7 @@ package importsettings
 import (
 	"context"
 	"encoding/json"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -210,7 +211,10 @@ var general = section.Of[model]{
 		Observe: Observe,
 		Body:    body,
 		Ways:    []section.Way{private},
-		Beyond:  func(declared settings.Values) bool { return declared[scheduleInterval] != nil },
+		Unsets: func(name string) bool {
+			return name == usernameExpression || name == scheduleInterval || strings.HasSuffix(name, cronOf) || strings.HasSuffix(name, timezoneOf)
+		},
+		Beyond: func(declared settings.Values) bool { return declared[scheduleInterval] != nil },
 		Together: [][]string{
 			{usernameFormat, usernameExpression}, {scheduleFull + cronOf, scheduleFull + timezoneOf}, {scheduleIncremental + cronOf, scheduleIncremental + timezoneOf},
 		},

@@ -31,8 +31,9 @@ type org struct {
 	feature string
 	// refused is the answer to every call for features.
 	refused *okta.Error
-	// connection is the status of the app's connection.
+	// connection is the status of the app's connection, unread the answer instead.
 	connection string
+	unread     *okta.Error
 	// onPut runs before a write is carried out; an error is the answer instead.
 	onPut func() error
 	// ignores says that a write is accepted and does nothing.
@@ -52,6 +53,9 @@ func (o *org) Do(_ context.Context, r transport.Request) (*transport.Response, e
 	defer o.mu.Unlock()
 	o.calls++
 	if strings.HasSuffix(r.Path, "/connections/default") {
+		if o.unread != nil {
+			return nil, o.unread
+		}
 		return answer(map[string]any{"status": o.connection, "authScheme": o.connection})
 	}
 	if r.Method == http.MethodPut {
@@ -117,6 +121,7 @@ func broken() *okta.Error {
 func sectionOf(whole bool) section.Section {
 	return section.Section{
 		Type: "oktascim_things", What: "the things", Feature: okta.UserProvisioning, Whole: whole,
+		Unsets: func(name string) bool { return name != "never" },
 		Observe: func(f *okta.Feature) (settings.Values, error) {
 			var v settings.Values
 			err := json.Unmarshal(f.Capabilities, &v)

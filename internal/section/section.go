@@ -44,6 +44,8 @@ type Section struct {
 	Together [][]string
 	// Fields maps wire names to attributes, for refusals.
 	Fields apidiag.Fields
+	// Unsets reports that a setting can be given no value; nil says that none can.
+	Unsets func(name string) bool
 	// Ways are the ways for what the public feature does not reach or cannot say, the preferred one first.
 	Ways []Way
 	// Beyond reports that the public feature cannot say declared; nil says that it can say everything.
@@ -66,8 +68,15 @@ func (s Section) Read(ctx context.Context, store *snapshot.Store, appID string) 
 	case s.gone(ctx, store, appID, err):
 		diags.Append(apidiag.AppGone(s.What, appID))
 	case okta.IsProvisioningOff(err):
-		switch status := s.status(ctx, store, appID); {
-		case status == okta.ConnectionUnknown && s.way == nil:
+		status, unread := "", error(nil)
+		if s.way == nil {
+			status, unread = s.status(ctx, store, appID)
+		}
+		switch {
+		case unread != nil:
+			// Only together with the connection does the refusal say that provisioning is off.
+			diags.Append(apidiag.Error(s.intent("read", appID), unread, nil))
+		case status == okta.ConnectionUnknown:
 			diags.Append(apidiag.Unreachable(s.intent("read", appID), appID))
 		case status == okta.ConnectionEnabled:
 			// Provisioning is on, so the refusal means something else, and nothing may be concluded from it.
@@ -111,18 +120,22 @@ func (s Section) gone(ctx context.Context, store *snapshot.Store, appID string, 
 	return okta.IsNotFound(err)
 }
 
-// status is that of the app's connection, empty when it cannot be read.
-func (s Section) status(ctx context.Context, store *snapshot.Store, appID string) string {
+// status is that of the app's connection.
+func (s Section) status(ctx context.Context, store *snapshot.Store, appID string) (string, error) {
 	conn, err := store.Connection(ctx, appID)
 	if err != nil {
-		return ""
+		return "", err
 	}
-	return conn.Status
+	return conn.Status, nil
 }
 
 // unreachable tells an app that the public API cannot provision from one whose provisioning is only switched off.
 func (s Section) unreachable(ctx context.Context, store *snapshot.Store, appID string) bool {
-	return s.way == nil && s.status(ctx, store, appID) == okta.ConnectionUnknown
+	if s.way != nil {
+		return false
+	}
+	status, err := s.status(ctx, store, appID)
+	return err == nil && status == okta.ConnectionUnknown
 }
 
 // Adopt looks at the app before its settings are taken over: it warns of every live value that declared would overwrite,
@@ -303,6 +316,16 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 		diags.AddWarning("Left as they are: some of "+s.on(appID),
 			"Somebody changed them, or what belongs to them, after Terraform did, so the values from before were not put back: "+strings.Join(changed, ", ")+".")
 	}
+	diags.Append(s.unset(appID, restore)...)
+	if s.way == nil && s.Beyond != nil && s.Beyond(restore) {
+		// What was there before may have been written by another way than the one that is taken now.
+		by, refused := s.choose(ctx, store, appID, restore)
+		if refused.HasError() {
+			diags.AddWarning("Not put back: some of "+s.on(appID), refused[0].Summary()+".\n\n"+refused[0].Detail())
+			return diags
+		}
+		s = by
+	}
 	if len(restore) > 0 {
 		_, err := s.change(ctx, store, appID, restore)
 		var unmet *UnmetError
@@ -313,6 +336,22 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 		case err != nil:
 			diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		}
+	}
+	return diags
+}
+
+// unset takes from restore what Okta had no value for before and cannot be made to have none again, and warns of it.
+func (s Section) unset(appID string, restore settings.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	var stay []string
+	for _, name := range restore.Names() {
+		if restore[name] == nil && (s.Unsets == nil || !s.Unsets(name)) {
+			delete(restore, name)
+			stay = append(stay, name)
+		}
+	}
+	if len(stay) > 0 {
+		diags.AddWarning("Left as they are: some of "+s.on(appID), "Okta had no value for these before, and a value cannot be taken away again: "+strings.Join(stay, ", ")+".")
 	}
 	return diags
 }

@@ -230,3 +230,39 @@ func TestPlan_opensManagedViaWhenAnotherWayIsNeededAndAsksNothingForNoChange(t *
 		})
 	}
 }
+
+// What was there before may be something that the public feature cannot say.
+func TestDelete_restoresByTheWayThatCanSayWhatWasThereBefore(t *testing.T) {
+	t.Parallel()
+	for _, refused := range []bool{false, true} {
+		d, o := &detour{settings: settings.Values{"b": "y"}, refused: refused}, newOrg(map[string]any{"b": "y"})
+		state := routedState(t, &routed{AppID: types.StringValue(app), OnDestroy: types.StringValue(section.DestroyRestore), ManagedVia: types.StringValue("public_api")})
+		diags := d.section().Delete(t.Context(), o.store(), state, private{"baseline": []byte(`{"b":{"before":"odd","given":"y"}}`)})
+		wantSent(t, o)
+		if refused {
+			wantDiags(t, diags, "Warning : Not put back: some of the things of app 0oa1\nClosed.\n\nThe way is closed.")
+		} else if wantDiags(t, diags); d.settings["b"] != "odd" {
+			t.Errorf("the other way has %v", d.settings)
+		}
+	}
+}
+
+func TestDestroy_leavesWhatHadNoValueAndCannotLoseIt(t *testing.T) {
+	t.Parallel()
+	o := newOrg(map[string]any{"never": true, "a": true})
+	p := private{"baseline": []byte(`{"never":{"before":null,"given":true},"a":{"before":false,"given":true}}`)}
+	wantDiags(t, sectionOf(false).Destroy(t.Context(), o.store(), app, section.DestroyRestore, p),
+		"Warning : Left as they are: some of the things of app 0oa1\nOkta had no value for these before, and a value cannot be taken away again: never.")
+	wantSent(t, o, `{"a":false}`)
+}
+
+// That the features refuse does not say that provisioning is off when the connection cannot be looked at.
+func TestRead_concludesNothingWhenTheConnectionCannotBeRead(t *testing.T) {
+	t.Parallel()
+	o := newOrg(nil)
+	o.refused, o.unread = off(), broken()
+	observed, diags := sectionOf(false).Read(t.Context(), o.store(), app)
+	if observed != nil || !diags.HasError() {
+		t.Errorf("got %v, %v", observed, diags)
+	}
+}

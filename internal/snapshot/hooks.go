@@ -91,7 +91,11 @@ func (s *Store) createHook(ctx context.Context, c HookChange) (*okta.Hook, error
 			ids, unseen := s.newHooks(ctx, c, before)
 			switch {
 			case unseen == nil && len(ids) == 1:
-				return s.Hook(ctx, ids[0])
+				h, unread := s.Hook(ctx, ids[0])
+				if unread != nil {
+					return nil, &HookLostError{Name: c.Content.Name, IDs: ids, Reason: unread}
+				}
+				return h, nil
 			case unseen != nil || len(ids) > 1:
 				return nil, &HookLostError{Name: c.Content.Name, IDs: ids, Reason: err}
 			}

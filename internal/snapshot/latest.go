@@ -2,6 +2,8 @@ package snapshot
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	logged "github.com/oktascim/terraform-provider-oktascim/internal/changes"
 )
@@ -14,6 +16,7 @@ func (s *Store) LatestChange(ctx context.Context, appID, section, attribute stri
 	if appID != "" {
 		name = appName(appID)
 	}
+	var unclear []time.Time // when something was changed of which the log does not say what
 	for n := range logPages {
 		p, err := s.logPage(ctx, n)
 		if err != nil {
@@ -22,11 +25,17 @@ func (s *Store) LatestChange(ctx context.Context, appID, section, attribute stri
 		if p.err != nil {
 			return logged.Change{}, false, p.err
 		}
+		for _, d := range p.doubts[anything] {
+			unclear = append(unclear, d.at)
+		}
 		for _, d := range p.doubts[name] {
 			for _, c := range d.changes {
-				if c.Section == section && c.Attribute == attribute && c.ToKnown && (appID == "" || c.AppID == appID) {
-					return c, true, nil
+				if c.Section != section || c.Attribute != attribute || appID != "" && c.AppID != appID {
+					continue
 				}
+				// An older event says nothing of now when a newer one leaves open what the setting became.
+				later := slices.ContainsFunc(unclear, func(at time.Time) bool { return at.IsZero() || at.After(d.at) })
+				return c, c.ToKnown && !later, nil
 			}
 		}
 		if p.more == "" {

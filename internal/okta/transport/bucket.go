@@ -168,6 +168,9 @@ func bucketOf(path string) string {
 	if path, admin := strings.CutPrefix(path, adminPlace); admin {
 		return adminPlace + bucketOf(path)
 	}
+	if path == tokenPath {
+		return bucketToken
+	}
 	if below(path, "/api/v1/apps") {
 		if id, ok := strings.CutPrefix(path, "/api/v1/apps/"); ok && id != "" && !strings.Contains(id, "/") {
 			return "/api/v1/apps/{id}"
@@ -175,7 +178,7 @@ func bucketOf(path string) string {
 		return "/api/v1/apps"
 	}
 	for _, prefix := range [...]string{
-		"/api/v1/mappings", "/api/v1/meta/schemas", "/api/v1/meta/types", "/api/v1/logs", "/api/v1/inlineHooks", "/api/v1/internal", bucketToken, "/api/v1",
+		"/api/v1/mappings", "/api/v1/meta/schemas", "/api/v1/meta/types", "/api/v1/logs", "/api/v1/inlineHooks", "/api/v1/internal", "/api/v1",
 	} {
 		if below(path, prefix) {
 			return prefix

@@ -2,6 +2,7 @@ package transport
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -157,10 +158,27 @@ func (r *refusal) clean(secrets []string) {
 // clean takes secrets out of a text from an answer, since the org or something in between may echo what was sent, and
 // clips it after that, so that no part of a secret is left at the cut.
 func clean(s string, secrets []string) string {
-	for _, secret := range secrets {
-		if secret != "" {
-			s = strings.ReplaceAll(s, secret, hidden)
-		}
+	for _, form := range echoes(secrets) {
+		s = strings.ReplaceAll(s, form, hidden)
 	}
 	return clip(s)
+}
+
+// echoes are the forms in which secrets may come back, the longest first: as they are, as a line of text, and as they stood in the JSON
+// that was sent.
+func echoes(secrets []string) []string {
+	var forms []string
+	for _, secret := range secrets {
+		forms = append(forms, secret, strings.TrimSpace(strings.Map(oneLine, secret)))
+		for _, escape := range []bool{true, false} {
+			var b bytes.Buffer
+			e := json.NewEncoder(&b)
+			e.SetEscapeHTML(escape)
+			if e.Encode(secret) == nil {
+				forms = append(forms, strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(b.String()), `"`), `"`))
+			}
+		}
+	}
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.DeleteFunc(slices.Compact(forms), func(form string) bool { return form == "" })
 }
