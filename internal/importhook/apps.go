@@ -192,8 +192,12 @@ func (r *Resource) detours(ctx context.Context, m, prior model) diag.Diagnostics
 		return diags
 	}
 	if !r.taught() {
+		consequence := "The apply fails before anything is written. With on_console_only = \"warn\" it manages the hook without app_ids."
+		if m.OnConsoleOnly.ValueString() == console.Warn {
+			consequence = "The apply manages the hook without app_ids (on_console_only = \"warn\")."
+		}
 		diags.AddAttributeWarning(path.Root("app_ids"), "Nothing can attach the import hook to its apps",
-			"Okta has no API for it, and no console contract has import_hook.hook_id here. The apply fails before anything is written, or with on_console_only = \"warn\" manages the hook without app_ids.")
+			"Okta has no API for it, and no console contract has import_hook.hook_id here. "+consequence)
 		return diags
 	}
 	before, _ := prior.apps(ctx)

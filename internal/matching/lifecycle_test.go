@@ -135,6 +135,8 @@ func TestLifecycle_matchOptionsThatOktaWouldRefuseAreRefusedAtTheirAttribute(t *
 		`exact_match = { username = true, attributes = ["employeeNumber"] }`:      "exact_match.username is true although exact_match.attributes is set",
 		`exact_match = { email = true, attributes = ["employeeNumber"] }`:         "exact_match.email is true although exact_match.attributes is set",
 		`exact_match = { attributes = ["employeeNumber", "employeeNumber"] }`:     "A match attribute is named twice",
+		`exact_match = { attributes = ["email"] }`:                                "Match attribute is an option of its own",
+		`exact_match = { attributes = ["login"] }`:                                "Match attribute is an option of its own",
 		`exact_match = { attributes = [] }`:                                       "No match attribute is named",
 		`exact_match = {}`:                                                        "No match option is chosen",
 		`exact_match = { username = false, email = false }`:                       "No match option is chosen",

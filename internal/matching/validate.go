@@ -28,6 +28,9 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	resp.Diagnostics.Append(warnWithoutEffect(config.ActivateNewUsers, activateNewUsers, config.ConfirmNewUsers, confirmNewUsers, "new users wait for an administrator to confirm them")...)
 }
 
+// optionOf names the match option that says the same as matching by the attribute alone.
+var optionOf = map[string]string{"login": "username", "email": "email"}
+
 func validateExactMatch(e exactMatchModel) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if e.Attributes.IsUnknown() {
@@ -54,6 +57,14 @@ func validateExactMatch(e exactMatchModel) diag.Diagnostics {
 	at := tfvalue.Path(exactMatchAttributes)
 	if len(e.Attributes.Elements()) == 0 {
 		diags.AddAttributeError(at, "No match attribute is named", "exact_match.attributes is empty. Name the attributes to match on, or remove it.")
+	}
+	if len(e.Attributes.Elements()) == 1 {
+		if only, ok := e.Attributes.Elements()[0].(types.String); ok {
+			if option, same := optionOf[only.ValueString()]; same {
+				diags.AddAttributeError(at.AtListIndex(0), "Match attribute is an option of its own",
+					fmt.Sprintf("Matching by the attribute %s alone is what the option %s says, and Okta keeps the two alike. Write exact_match = { %s = true } instead.", only, option, option))
+			}
+		}
 	}
 	seen := map[string]bool{}
 	for i, element := range e.Attributes.Elements() {

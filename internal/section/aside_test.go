@@ -87,10 +87,10 @@ func TestWrite_whatIsAsideComesFirstAndItsFailureWritesNothing(t *testing.T) {
 }
 
 // What cannot be written has nothing that a destroy could put back.
-func TestWrite_remembersWhatIsOnlyComparedAsItIsDeclared(t *testing.T) {
+func TestWrite_doesNotRememberWhatIsOnlyCompared(t *testing.T) {
 	t.Parallel()
 	for compares, want := range map[bool]string{
-		true:  `{"a":{"before":"x","given":"y"},"c":{"before":"y","given":"y"}}`,
+		true:  `{"a":{"before":"x","given":"y"}}`,
 		false: `{"a":{"before":"x","given":"y"},"c":{"before":"x","given":"y"}}`,
 	} {
 		o, p := newOrg(map[string]any{"a": "x"}), private{}
@@ -101,26 +101,43 @@ func TestWrite_remembersWhatIsOnlyComparedAsItIsDeclared(t *testing.T) {
 	}
 }
 
-func TestDestroy_ofWhatIsOnlyComparedSaysNothingUnlessSomethingWasWritten(t *testing.T) {
+// A wish that nothing could carry out was never in Okta, so that a later destroy must not write it.
+func TestDestroy_putsBackWhatWasThereWhenASettingCanBeWrittenOnlyLater(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct {
-		baseline string
-		diags    []string
-	}{
-		"never written": {`{"c":{"before":"y","given":"y"}}`, nil},
-		"written once, and now nothing can": {`{"c":{"before":"w","given":"x"}}`, []string{
-			"Warning : Not put back: some of the things of app 0oa1\nNothing can write them any more, so they stay as Terraform set them. " +
-				"To have what was there before, set in the Admin Console:\n  - c is \"x\", wanted \"w\"",
-		}},
+	for name, c := range map[string]struct{ wished, written string }{
+		"the same value":          {"y", "y"},
+		"another value":           {"y", "z"},
+		"what Okta has, unasked":  {"y", "x"},
+		"what Okta had, and more": {"x", "z"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			o := newOrg(map[string]any{"a": "x"})
-			b := &besides{settings: settings.Values{"c": "x"}, err: unmet(diag.SeverityError), compares: true}
-			wantDiags(t, b.section(o).Destroy(t.Context(), o.store(), app, section.DestroyRestore, private{"baseline": []byte(c.baseline)}), c.diags...)
-			wantSent(t, o)
+			o, p := newOrg(map[string]any{"a": "x"}), private{}
+			b := &besides{settings: settings.Values{"c": "x"}, err: unmet(diag.SeverityWarning), compares: true}
+			b.section(o).Write(t.Context(), o.store(), app, settings.Values{"c": c.wished}, p)
+			b.err, b.compares, b.changes = nil, false, nil
+			_, diags := b.section(o).Write(t.Context(), o.store(), app, settings.Values{"c": c.written}, p)
+			wantDiags(t, diags)
+			wantDiags(t, b.section(o).Destroy(t.Context(), o.store(), app, section.DestroyRestore, p))
+			want := []settings.Values{{"c": c.written}, {"c": "x"}}
+			if c.written == "x" {
+				want = nil
+			}
+			if !slices.EqualFunc(b.changes, want, maps.Equal) {
+				t.Errorf("aside received %v, want %v", b.changes, want)
+			}
 		})
 	}
+}
+
+func TestDestroy_saysWhatWasWrittenOnceAndCannotBeWrittenNow(t *testing.T) {
+	t.Parallel()
+	o := newOrg(map[string]any{"a": "x"})
+	b := &besides{settings: settings.Values{"c": "x"}, err: unmet(diag.SeverityError), compares: true}
+	wantDiags(t, b.section(o).Destroy(t.Context(), o.store(), app, section.DestroyRestore, private{"baseline": []byte(`{"c":{"before":"w","given":"x"}}`)}),
+		"Warning : Not put back: some of the things of app 0oa1\nNothing can write them any more, so they stay as Terraform set them. "+
+			"To have what was there before, set in the Admin Console:\n  - c is \"x\", wanted \"w\"")
+	wantSent(t, o)
 }
 
 func TestAdopt_tellsWhatIsOverwrittenFromWhatIsOnlyCompared(t *testing.T) {

@@ -32,6 +32,11 @@ func Baseline(ctx context.Context, private Private) (settings.Baseline, diag.Dia
 // Remember notes in private state that declared is given where observed was, and forgets what is not declared any more: it is not
 // managed now, so it is not put back either.
 func Remember(ctx context.Context, private Private, observed, declared settings.Values) diag.Diagnostics {
+	return remember(ctx, private, observed, declared, declared)
+}
+
+// remember is [Remember] where only given is written of declared.
+func remember(ctx context.Context, private Private, observed, given, declared settings.Values) diag.Diagnostics {
 	b, diags := Baseline(ctx, private)
 	if diags.HasError() {
 		return diags
@@ -39,7 +44,7 @@ func Remember(ctx context.Context, private Private, observed, declared settings.
 	for _, name := range b.Lapsed(declared) {
 		delete(b, name)
 	}
-	b.Note(observed, declared)
+	b.Note(observed, given)
 	data, err := b.Encode()
 	if err != nil {
 		diags.AddError("Unable to remember what was there before", err.Error())

@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -213,10 +212,10 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 	before, err := s.observe(ctx, store, appID)
 	after := before
 	if err == nil {
-		// Remembered before the write: one that Okta carries out and that cannot be read back must be undone by a destroy as well. What cannot
-		// be written is remembered as it is declared, so that there is nothing to undo.
-		compared, _ := s.split(store, declared)
-		if diags.Append(Remember(ctx, private, compared.Over(before), declared)...); diags.HasError() {
+		// Remembered before the write: one that Okta carries out and that cannot be read back must be undone by a destroy as well. What
+		// cannot be written is not given, so that there is nothing to undo.
+		_, given := s.split(store, declared)
+		if diags.Append(remember(ctx, private, before, given, declared)...); diags.HasError() {
 			return nil, diags
 		}
 		if wanted := declared.Differing(before); len(wanted) > 0 {
@@ -310,7 +309,6 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 		diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		return diags
 	}
-	maps.DeleteFunc(baseline, func(name string, e settings.Entry) bool { return e.Before == e.Given && s.compares(store, name) })
 	restore, changed := baseline.Undo(observed, s.Together...)
 	if len(changed) > 0 {
 		diags.AddWarning("Left as they are: some of "+s.on(appID),
