@@ -78,7 +78,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					"email":    schema.BoolAttribute{Optional: true, Computed: true, MarkdownDescription: "*Email matches*. Left out in a declared `exact_match`, it is `false`."},
 					"attributes": schema.ListAttribute{
 						Optional: true, ElementType: types.StringType,
-						MarkdownDescription: "The third option of the console: an attribute of the Okta user, or a combination of which all must match. It disables the first two. Needs `private_api`. Each must be mapped from the app to Okta, which the plan checks; the comparison is case-sensitive. " +
+						MarkdownDescription: "The third option of the console: an attribute of the Okta user, or a combination of which all must match. It disables the first two; `login` or `email` alone is what they say, and is refused here. Needs `private_api`. Each must be mapped from the app to Okta, which the plan checks; the comparison is case-sensitive. " +
 							"When the same configuration maps it, take `app_id` from that `oktascim_attribute_mappings`. That several are joined by AND is inferred, not recorded.",
 					},
 				},

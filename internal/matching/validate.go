@@ -58,14 +58,6 @@ func validateExactMatch(e exactMatchModel) diag.Diagnostics {
 	if len(e.Attributes.Elements()) == 0 {
 		diags.AddAttributeError(at, "No match attribute is named", "exact_match.attributes is empty. Name the attributes to match on, or remove it.")
 	}
-	if len(e.Attributes.Elements()) == 1 {
-		if only, ok := e.Attributes.Elements()[0].(types.String); ok {
-			if option, same := optionOf[only.ValueString()]; same {
-				diags.AddAttributeError(at.AtListIndex(0), "Match attribute is an option of its own",
-					fmt.Sprintf("Matching by the attribute %s alone is what the option %s says, and Okta keeps the two alike. Write exact_match = { %s = true } instead.", only, option, option))
-			}
-		}
-	}
 	seen := map[string]bool{}
 	for i, element := range e.Attributes.Elements() {
 		name, ok := element.(types.String)
@@ -76,6 +68,10 @@ func validateExactMatch(e exactMatchModel) diag.Diagnostics {
 			diags.AddAttributeError(at.AtListIndex(i), "A match attribute is named twice", fmt.Sprintf("%s is in exact_match.attributes already. Name each attribute once.", name))
 		}
 		seen[name.ValueString()] = true
+		if option, same := optionOf[name.ValueString()]; same && len(e.Attributes.Elements()) == 1 {
+			diags.AddAttributeError(at.AtListIndex(i), "Match attribute is an option of its own",
+				fmt.Sprintf("Matching by the attribute %s alone is what the option %s says, and has the same expression. Write exact_match = { %s = true } instead.", name, option, option))
+		}
 	}
 	return diags
 }
