@@ -2,6 +2,7 @@ package matching
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -40,6 +41,7 @@ var private = section.Way{
 		}
 		return ObserveRules(okta.ReadMatching(rules)), nil
 	},
+	Takes: confirmedWith,
 	Notes: func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics {
 		var diags diag.Diagnostics
 		rules, err := store.MatchRules(ctx, appID)
@@ -58,8 +60,48 @@ var private = section.Way{
 	},
 }
 
-// refusePrivate blames the match option that the public API cannot say, or else the app that it does not reach.
-func refusePrivate(_ context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
+// confirmedWith says that partial matches are not confirmed any more when they are not allowed any more: both are one rule there.
+func confirmedWith(wanted, observed settings.Values) []settings.Taken {
+	allowed, confirmed := wanted.Bool(allowPartialMatch), observed.Bool(confirmPartialMatch)
+	if allowed == nil || *allowed || confirmed == nil || !*confirmed {
+		return nil
+	}
+	return []settings.Taken{{Name: confirmPartialMatch, Given: false, With: allowPartialMatch, While: false}}
+}
+
+// unconfirmable refuses to confirm partial matches that are not allowed, as far as can be seen.
+func unconfirmable(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if confirmed := declared.Bool(confirmPartialMatch); confirmed == nil || !*confirmed {
+		return diags
+	}
+	allowed := declared.Bool(allowPartialMatch)
+	if allowed == nil {
+		rules, err := store.MatchRules(ctx, appID)
+		m := okta.ReadMatching(rules)
+		unknown := func(r okta.MatchRule) bool { return r.Priority == okta.PriorityPartialMatch }
+		if err != nil || slices.ContainsFunc(m.Unknown, unknown) {
+			return diags // what follows says why
+		}
+		allowed = &m.AllowPartial
+	}
+	if !*allowed {
+		diags.AddAttributeError(path.Root(confirmPartialMatch), "Partial matches that are not allowed cannot be confirmed",
+			"On app "+appID+", Okta keeps whether partial matches are confirmed in the rule that allows them. Add allow_partial_match = true, or leave confirm_partial_match out.")
+	}
+	return diags
+}
+
+// refusePrivate blames what the undocumented endpoint cannot say, and before that, where the run may not use it, why it would have to.
+func refusePrivate(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
+	if diags := needsPrivate(store, appID, declared); diags.HasError() {
+		return diags
+	}
+	return unconfirmable(ctx, store, appID, declared)
+}
+
+// needsPrivate blames the match option that the public API cannot say, or else the app that it does not reach.
+func needsPrivate(store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
 	const one = "Okta's public API knows one criterion of an exact match, USERNAME or EMAIL."
 	switch criterion := declared.String(exactMatch); {
 	case strings.HasPrefix(criterion, attributesPrefix):

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -93,6 +94,44 @@ func TestPrivate_aGenericAppIsCreatedChangedAndPutBack(t *testing.T) {
 	}
 }
 
+// Okta keeps whether partial matches are confirmed in the rule that allows them, so it goes with that rule although nobody declares it.
+func TestPrivate_aConfirmationThatNobodyDeclaresComesBackWithTheRuleThatItIsKeptIn(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := scim(o)
+	setRules(t, o, app, map[string]any{"2": map[string]any{
+		"priorityOrder": 2, "conditions": map[string]any{"expression": map[string]any{"value": partly, "type": "OTHER"}},
+		"postMatchActions": map[string]any{"autoConfirm": true, "autoActivate": false},
+	}})()
+	before := o.Sandbox.MatchRules(app)
+	on, off := o.Private()+config(app, `  allow_partial_match = true`), o.Private()+config(app, `  allow_partial_match = false`)
+	confirmed := func(is bool) statecheck.StateCheck {
+		return value(tfjsonpath.New("confirm_partial_match"), knownvalue.Bool(is))
+	}
+	o.Test(t,
+		resource.TestStep{Config: on, ConfigStateChecks: []statecheck.StateCheck{confirmed(true)}},
+		resource.TestStep{Config: off, ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{confirmed(false)}},
+		resource.TestStep{Config: off, ConfigPlanChecks: empty},
+		resource.TestStep{PreConfig: o.Reset, Config: on, ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{confirmed(true), o.Wrote(acctest.Write{Request: post})}},
+		resource.TestStep{PreConfig: func() {
+			if got := fmt.Sprint(o.Sandbox.MatchRules(app)); !strings.Contains(got, partly) || !strings.Contains(got, "autoConfirm:true") {
+				t.Errorf("the rules are %s", got)
+			}
+		}, Config: off, ConfigPlanChecks: updates},
+	)
+	strip := func(rules []map[string]any) {
+		for _, r := range rules {
+			delete(r, "id") // Okta gives new ones with each write
+		}
+	}
+	after := o.Sandbox.MatchRules(app)
+	strip(before)
+	strip(after)
+	if !reflect.DeepEqual(before, after) {
+		t.Errorf("after the destroy the rules are %v, before they were %v", after, before)
+	}
+}
+
 func TestPrivate_theThirdOptionOnAnAppOfThePublicAPIGoesThereAndBack(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
@@ -148,6 +187,8 @@ func TestPrivate_refusesInThePlanWhatTheRunMayNotDo(t *testing.T) {
 		plan("", `  allow_partial_match = true`, "set private_api = true in the provider block"),
 		plan("", `  exact_match = { attributes = ["employeeNumber"] }`, "exact_match.attributes is the third match option"),
 		plan(oauth, `  exact_match = { username = true, email = true }`, "they take an API token (SSWS)"),
+		plan(o.Private(), "  allow_partial_match = false\n  confirm_partial_match = true", "Partial matches that are not allowed cannot be confirmed"),
+		plan(o.Private(), `  confirm_partial_match = true`, "Partial matches that are not allowed cannot be confirmed"),
 		plan(o.Private(), `  exact_match = { attributes = ["employeeNumber", "costCenter"] }`, `no mapping of app `+app+` to Okta fills "costCenter"`),
 	)
 	if got := o.Undocumented(); len(got) > 1 {

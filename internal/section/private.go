@@ -32,19 +32,19 @@ func Baseline(ctx context.Context, private Private) (settings.Baseline, diag.Dia
 // Remember notes in private state that declared is given where observed was, and forgets what is not declared any more: it is not
 // managed now, so it is not put back either.
 func Remember(ctx context.Context, private Private, observed, declared settings.Values) diag.Diagnostics {
-	return remember(ctx, private, observed, declared, declared)
+	return revise(ctx, private, func(b settings.Baseline) {
+		b.Forget(b.Lapsed(declared))
+		b.Note(observed, declared)
+	})
 }
 
-// remember is [Remember] where only given is written of declared.
-func remember(ctx context.Context, private Private, observed, given, declared settings.Values) diag.Diagnostics {
+// revise changes what private state remembers.
+func revise(ctx context.Context, private Private, change func(settings.Baseline)) diag.Diagnostics {
 	b, diags := Baseline(ctx, private)
 	if diags.HasError() {
 		return diags
 	}
-	for _, name := range b.Lapsed(declared) {
-		delete(b, name)
-	}
-	b.Note(observed, given)
+	change(b)
 	data, err := b.Encode()
 	if err != nil {
 		diags.AddError("Unable to remember what was there before", err.Error())

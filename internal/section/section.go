@@ -159,10 +159,9 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 	}
 	diags.Append(s.notes(ctx, store, appID)...)
 	compared, overwritten := s.split(store, declared.Differing(observed))
-	if len(compared) > 0 {
-		diags.AddAttributeWarning(path.Root(s.key()), "Compared, not written: some of "+s.on(appID), fmt.Sprintf(
-			"Nothing can write these here, and they are not as declared. Set them in the Admin Console before the apply:\n  - %s", strings.Join(unlike(compared, observed), "\n  - ")))
-	}
+	diags.Append(s.notWritten(appID, compared, observed)...)
+	taken, _ := s.along(nil, overwritten, declared, observed)
+	diags.Append(s.takenAlong(appID, taken, observed)...)
 	if len(overwritten) > 0 {
 		importID := cmp.Or(appID, "org")
 		diags.AddAttributeWarning(path.Root(s.key()), "Live values are overwritten: "+s.on(appID), fmt.Sprintf(
@@ -210,18 +209,25 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 		return nil, diags
 	}
 	before, err := s.observe(ctx, store, appID)
-	after := before
+	after, ours := before, declared
 	if err == nil {
-		// Remembered before the write: one that Okta carries out and that cannot be read back must be undone by a destroy as well. What
-		// cannot be written is not given, so that there is nothing to undo.
-		_, given := s.split(store, declared)
-		if diags.Append(remember(ctx, private, before, given, declared)...); diags.HasError() {
+		baseline, d := Baseline(ctx, private)
+		if diags.Append(d...); diags.HasError() {
 			return nil, diags
 		}
-		if wanted := declared.Differing(before); len(wanted) > 0 {
-			diags.Append(s.notes(ctx, store, appID)...)
-			after, err = s.change(ctx, store, appID, wanted)
+		wanted := declared.Differing(before)
+		taken, returning := s.along(baseline, wanted, declared, before)
+		if diags.Append(s.remember(ctx, store, private, before, declared, taken)...); diags.HasError() {
+			return nil, diags
 		}
+		if len(wanted) > 0 {
+			diags.Append(s.notes(ctx, store, appID)...)
+			after, err = s.change(ctx, store, appID, returning.Over(wanted))
+		}
+		if err == nil && len(returning) > 0 {
+			diags.Append(revise(ctx, private, func(b settings.Baseline) { b.Returned(returning) })...)
+		}
+		ours = given(taken).Over(returning).Over(declared)
 	}
 	var unmet *UnmetError
 	if errors.As(err, &unmet) {
@@ -236,17 +242,28 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 		}
 		return nil, diags
 	}
-	diags.Append(s.bystanders(store, appID, before, after, declared)...)
+	diags.Append(s.bystanders(store, appID, before, after, ours)...)
 	return after, diags
 }
 
-// bystanders warns of settings that changed during a write without being declared, here or by another resource of the run.
-func (s Section) bystanders(store *snapshot.Store, appID string, before, after, declared settings.Values) diag.Diagnostics {
+// remember notes what a write of declared changes. It comes before the write: one that Okta carries out and that cannot be read back must be
+// undone by a destroy as well. What cannot be written is not given, so that there is nothing to undo.
+func (s Section) remember(ctx context.Context, store *snapshot.Store, private Private, before, declared settings.Values, taken []settings.Taken) diag.Diagnostics {
+	_, given := s.split(store, declared)
+	return revise(ctx, private, func(b settings.Baseline) {
+		b.Forget(b.Lapsed(declared))
+		b.Note(before, given)
+		b.Take(before, taken)
+	})
+}
+
+// bystanders warns of settings that changed during a write without being ours, or those of another resource of the run.
+func (s Section) bystanders(store *snapshot.Store, appID string, before, after, ours settings.Values) diag.Diagnostics {
 	var diags diag.Diagnostics
 	var lines []string
 	for _, name := range after.Over(before).Names() {
-		_, ours := declared[name]
-		if !ours && before[name] != after[name] && !store.Changed(appID, s.Feature, name, after[name]) {
+		_, is := ours[name]
+		if !is && before[name] != after[name] && !store.Changed(appID, s.Feature, name, after[name]) {
 			lines = append(lines, fmt.Sprintf("%s was %s and is %s", name, before.Word(name), after.Word(name)))
 		}
 	}

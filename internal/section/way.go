@@ -5,11 +5,13 @@ import (
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-log/tflog"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Way is a way to the settings of a section beside the public feature, for what that does not reach or cannot say.
@@ -24,6 +26,8 @@ type Way struct {
 	Change func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error)
 	// Compares reports that the run cannot write a setting by this way, so that it is compared only; nil when it can write all of them.
 	Compares func(store *snapshot.Store, name string) bool
+	// Takes says which settings of observed a write of wanted takes along, because this way keeps them with others; nil for none.
+	Takes func(wanted, observed settings.Values) []settings.Taken
 	// Notes are warnings about what is there and cannot be declared, for the plan that takes the settings over and for every write; nil for none.
 	Notes func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics
 }
@@ -147,14 +151,40 @@ func (s Of[M]) known(ctx context.Context, store *snapshot.Store, appID string, p
 	return by, refused
 }
 
-// reroute plans the change of way that a changed configuration needs. A plan that changes nothing asks nothing.
+// reroute plans the change of way that a changed configuration needs, and tells what the way that is taken makes of the change. A plan that
+// changes nothing asks nothing.
 func (s Of[M]) reroute(ctx context.Context, store *snapshot.Store, appID string, prior M, declared settings.Values, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
-	if store == nil || len(s.Ways) == 0 || resp.Plan.Raw.Equal(req.State.Raw) {
+	if store == nil || len(s.Ways) == 0 && s.Aside == nil || resp.Plan.Raw.Equal(req.State.Raw) {
 		return
 	}
 	chosen, diags := s.choose(ctx, store, appID, declared)
-	resp.Diagnostics.Append(diags...)
-	if !diags.HasError() && chosen.tier() != s.viaOf(prior) {
+	if resp.Diagnostics.Append(diags...); diags.HasError() {
+		return
+	}
+	if s.Via != nil && chosen.tier() != s.viaOf(prior) {
 		open(ctx, resp)
+	}
+	chosen.foresee(ctx, store, appID, declared, req, resp)
+}
+
+// foresee tells of a plan for settings that are managed already what the public feature has no part in: what can only be compared, and what
+// Okta keeps with others. It is silent when it cannot see, because a plan must not fail for that.
+func (s Section) foresee(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
+	if s.way == nil && s.Aside == nil || s.way != nil && s.way.Compares == nil && s.way.Takes == nil {
+		return
+	}
+	observed, err := s.observe(ctx, store, appID)
+	if err != nil {
+		tflog.Debug(ctx, "live settings could not be compared with the plan", map[string]any{"app_id": appID, "error": err.Error()})
+		return
+	}
+	compared, wanted := s.split(store, declared.Differing(observed))
+	resp.Diagnostics.Append(s.notWritten(appID, compared, observed)...)
+	baseline, diags := Baseline(ctx, req.Private)
+	resp.Diagnostics.Append(diags...)
+	taken, returning := s.along(baseline, wanted, declared, observed)
+	resp.Diagnostics.Append(s.takenAlong(appID, taken, observed)...)
+	for name, value := range given(taken).Over(returning) {
+		resp.Diagnostics.Append(resp.Plan.SetAttribute(ctx, tfvalue.Path(name), value)...)
 	}
 }

@@ -4,6 +4,7 @@ package settings
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -99,6 +100,17 @@ type Baseline map[string]Entry
 type Entry struct {
 	Before any `json:"before"`
 	Given  any `json:"given"`
+	// With is empty for a setting that was declared. Else it is the declared one that took this one along when it became While, see [Taken].
+	With  string `json:"with,omitempty"`
+	While any    `json:"while,omitempty"`
+}
+
+// Taken is a setting that nobody declares and that becomes Given because Okta keeps it with another one, With, which is given the value While.
+type Taken struct {
+	Name  string
+	Given any
+	With  string
+	While any
 }
 
 // ParseBaseline reads what [Baseline.Encode] wrote; nothing is an empty baseline.
@@ -113,7 +125,7 @@ func ParseBaseline(data []byte) (Baseline, error) {
 		return nil, fmt.Errorf("the remembered settings cannot be read: %w", err)
 	}
 	for name, e := range b {
-		b[name] = Entry{Before: whole(e.Before), Given: whole(e.Given)}
+		b[name] = Entry{Before: whole(e.Before), Given: whole(e.Given), With: e.With, While: whole(e.While)}
 	}
 	return b, nil
 }
@@ -140,16 +152,56 @@ func (b Baseline) Note(observed, declared Values) {
 		if !known {
 			e.Before = observed[name]
 		}
-		e.Given = given
+		b[name] = Entry{Before: e.Before, Given: given}
+	}
+}
+
+// Take remembers that settings are taken along where observed was. What was before the first time stays. What was taken along earlier and
+// somebody has changed since is forgotten: it is theirs.
+func (b Baseline) Take(observed Values, taken []Taken) {
+	maps.DeleteFunc(b, func(name string, e Entry) bool { return e.With != "" && e.Given != observed[name] })
+	for _, t := range taken {
+		e, known := b[t.Name]
+		if !known {
+			e.Before = observed[t.Name]
+		}
+		b[t.Name] = Entry{Before: e.Before, Given: t.Given, With: t.With, While: t.While}
+	}
+}
+
+// Returned remembers that settings that were taken along have the values that [Baseline.Returning] told.
+func (b Baseline) Returned(returning Values) {
+	for name, value := range returning {
+		e := b[name]
+		e.Given = value
 		b[name] = e
 	}
 }
 
-// Lapsed returns the names of the settings that declared does not hold any more.
+// Forget takes settings out of the baseline.
+func (b Baseline) Forget(names []string) {
+	for _, name := range names {
+		delete(b, name)
+	}
+}
+
+// Returning returns the settings that were taken along and that a write of wanted can give the value from before, because it makes the one
+// that took them something else.
+func (b Baseline) Returning(wanted Values) Values {
+	returning := Values{}
+	for name, e := range b {
+		if value, written := wanted[e.With]; e.With != "" && written && value != e.While {
+			returning[name] = e.Before
+		}
+	}
+	return returning
+}
+
+// Lapsed returns the names of the settings that declared does not hold any more, and of what they took along.
 func (b Baseline) Lapsed(declared Values) []string {
 	var lapsed []string
-	for name := range b {
-		if _, still := declared[name]; !still {
+	for name, e := range b {
+		if _, still := declared[cmp.Or(e.With, name)]; !still {
 			lapsed = append(lapsed, name)
 		}
 	}
@@ -158,7 +210,8 @@ func (b Baseline) Lapsed(declared Values) []string {
 }
 
 // Undo returns what puts back the settings that still have the value they were given, and the names of those that stay because somebody
-// changed them since, or changed another one of their group in together: they are not the resource's any more.
+// changed them since, or changed another one of their group in together: they are not the resource's any more. What was taken along is put
+// back with the setting that took it, or not at all.
 func (b Baseline) Undo(observed Values, together ...[]string) (restore Values, changed []string) {
 	restore = Values{}
 	for name, e := range b {
@@ -181,6 +234,11 @@ func (b Baseline) Undo(observed Values, together ...[]string) (restore Values, c
 			}
 		}
 	}
+	maps.DeleteFunc(restore, func(name string, _ any) bool {
+		with := b[name].With
+		_, held := restore[with]
+		return with != "" && !held
+	})
 	slices.Sort(changed)
 	return restore, changed
 }

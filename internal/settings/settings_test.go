@@ -99,3 +99,55 @@ func TestBaseline_keepsWholeNumbers(t *testing.T) {
 		t.Errorf("restores %v, changed %v", restore, changed)
 	}
 }
+
+func TestBaseline_whatWasTakenAlongIsPutBackWithWhatTookItOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	taken := []settings.Taken{{Name: "confirm", Given: false, With: "allow", While: false}}
+	observed, declared := settings.Values{"allow": true, "confirm": true}, settings.Values{"allow": false}
+	b := settings.Baseline{}
+	b.Note(observed, declared)
+	b.Take(observed, taken)
+	data, err := b.Encode()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err = settings.ParseBaseline(data); err != nil {
+		t.Fatal(err)
+	}
+	if got := b.Lapsed(declared); got != nil {
+		t.Errorf("lapsed are %v", got)
+	}
+	if got, want := b.Lapsed(nil), []string{"allow", "confirm"}; !reflect.DeepEqual(got, want) {
+		t.Errorf("lapsed are %v, want %v", got, want)
+	}
+	for name, c := range map[string]struct{ now, want settings.Values }{
+		"as it was left":        {settings.Values{"allow": false, "confirm": false}, settings.Values{"allow": true, "confirm": true}},
+		"allowed again":         {settings.Values{"allow": true, "confirm": false}, settings.Values{}},
+		"allowed and confirmed": {settings.Values{"allow": true, "confirm": true}, settings.Values{}},
+	} {
+		if restore, changed := b.Undo(c.now); !reflect.DeepEqual(restore, c.want) || changed != nil {
+			t.Errorf("%s: restore %v, want %v; changed %v", name, restore, c.want, changed)
+		}
+	}
+	if got := b.Returning(settings.Values{"allow": false}); len(got) > 0 {
+		t.Errorf("taken again, %v returns", got)
+	}
+	if got, want := b.Returning(settings.Values{"allow": true}), (settings.Values{"confirm": true}); !reflect.DeepEqual(got, want) {
+		t.Errorf("%v returns, want %v", got, want)
+	}
+	b.Note(settings.Values{"confirm": false}, settings.Values{"confirm": false})
+	if got, want := b["confirm"], (settings.Entry{Before: true, Given: false}); got != want {
+		t.Errorf("once declared it is %+v, want %+v", got, want)
+	}
+}
+
+func TestBaseline_whatSomebodyChangedSinceItCameBackIsTakenAsTheyLeftIt(t *testing.T) {
+	t.Parallel()
+	b := settings.Baseline{}
+	b.Take(settings.Values{"n": "first"}, []settings.Taken{{Name: "n", With: "on", While: false}})
+	b.Returned(settings.Values{"n": "first"})
+	b.Take(settings.Values{"n": "theirs"}, []settings.Taken{{Name: "n", With: "on", While: false}})
+	if got := b.Returning(settings.Values{"on": true}); got["n"] != "theirs" {
+		t.Errorf("%v returns", got)
+	}
+}
