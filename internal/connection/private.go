@@ -47,12 +47,15 @@ func switched(g *okta.General) *okta.Connection {
 // switchOff switches provisioning off by the endpoint that Okta does not document.
 func (r *Resource) switchOff(ctx context.Context, appID string) (*okta.Connection, error) {
 	off := false
-	g, err := r.store.ChangeGeneral(ctx, appID, snapshot.GeneralChange{GeneralChange: okta.GeneralChange{Enabled: &off}, Missing: func(g *okta.General) []string {
-		if g.Enabled {
-			return []string{"provisioning is on, wanted off"}
-		}
-		return nil
-	}})
+	g, err := r.store.ChangeGeneral(ctx, appID, snapshot.GeneralChange{
+		Make: func(*okta.General) (okta.GeneralChange, error) { return okta.GeneralChange{Enabled: &off}, nil },
+		Missing: func(g *okta.General) []string {
+			if g.Enabled {
+				return []string{"provisioning is on, wanted off"}
+			}
+			return nil
+		},
+	})
 	if err != nil {
 		return nil, err
 	}

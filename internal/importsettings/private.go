@@ -29,18 +29,15 @@ var private = section.Way{
 		return ObserveGeneral(g), nil
 	},
 	Change: func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
-		now, err := store.General(ctx, appID)
-		if err != nil {
-			return nil, err
-		}
-		change, err := changeOf(wanted, ObserveGeneral(now))
-		if err != nil {
-			return nil, err
-		}
-		g, err := store.ChangeGeneral(ctx, appID, snapshot.GeneralChange{GeneralChange: change, Missing: func(g *okta.General) []string {
-			observed := ObserveGeneral(g)
-			return wanted.Differing(observed).Describe(observed)
-		}})
+		g, err := store.ChangeGeneral(ctx, appID, snapshot.GeneralChange{
+			Make: func(current *okta.General) (okta.GeneralChange, error) {
+				return changeOf(wanted, ObserveGeneral(current))
+			},
+			Missing: func(g *okta.General) []string {
+				observed := ObserveGeneral(g)
+				return wanted.Differing(observed).Describe(observed)
+			},
+		})
 		if err != nil {
 			return nil, err
 		}

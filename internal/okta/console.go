@@ -22,9 +22,11 @@ type ConsoleRequest struct {
 	Once bool
 }
 
-// Console sends r and returns the answer, which is empty or JSON.
+// Console sends r and returns the answer, which is empty or JSON. An error shows nothing of the body whose name says that it is secret.
 func (c *Client) Console(ctx context.Context, r ConsoleRequest) (json.RawMessage, error) {
-	resp, err := c.send(ctx, transport.Request{Method: r.Method, Admin: r.Admin, Path: r.Path, Query: r.Query, Body: r.Body, Once: r.Once}, nil)
+	resp, err := c.send(ctx, transport.Request{
+		Method: r.Method, Admin: r.Admin, Path: r.Path, Query: r.Query, Body: r.Body, Secrets: secretsIn(r.Body), Once: r.Once,
+	}, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -23,7 +23,8 @@ func (s *Store) General(ctx context.Context, appID string) (*okta.General, error
 
 // GeneralChange is one write of an app's general provisioning settings.
 type GeneralChange struct {
-	okta.GeneralChange
+	// Make makes the change from the settings as they were read right before the write.
+	Make func(current *okta.General) (okta.GeneralChange, error)
 	// Missing says, in words, which wanted settings the app does not have yet; none means that the change has happened.
 	Missing func(*okta.General) []string
 }
@@ -41,7 +42,11 @@ func (s *Store) ChangeGeneral(ctx context.Context, appID string, c GeneralChange
 		drops: []string{connectionKey(appID), featuresKey(appID), jwksKey(appID)},
 		read:  func(ctx context.Context) (*okta.General, error) { return s.General(ctx, appID) },
 		send: func(ctx context.Context, current *okta.General) (bool, error) {
-			body, err := c.Apply(current)
+			change, err := c.Make(current)
+			if err != nil {
+				return false, err
+			}
+			body, err := change.Apply(current)
 			if err != nil {
 				return false, err
 			}

@@ -54,7 +54,9 @@ func matchEmail() snapshot.MatchRulesChange {
 // importNever takes the import interval away.
 func importNever() snapshot.GeneralChange {
 	return snapshot.GeneralChange{
-		GeneralChange: okta.GeneralChange{ImportInterval: new(int64(okta.NeverImport))},
+		Make: func(*okta.General) (okta.GeneralChange, error) {
+			return okta.GeneralChange{ImportInterval: new(int64(okta.NeverImport))}, nil
+		},
 		Missing: func(g *okta.General) []string {
 			if g.ImportInterval == nil || *g.ImportInterval != okta.NeverImport {
 				return []string{"the interval is not -1"}
@@ -123,6 +125,33 @@ func TestChangeGeneral_sendsTheRestAsItWasReadAndReadsBack(t *testing.T) {
 		}
 		c.wantCalls(t, getGeneral, postGeneral, getGeneral)
 		c.wantBodies(t, never)
+	})
+}
+
+// What the change keeps of the settings must not be older than the write.
+func TestChangeGeneral_isMadeFromAReadRightBefore(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		c := newConsole()
+		s := c.store()
+		if _, err := s.General(t.Context(), app); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(time.Second)
+		// Somebody changes the interval meanwhile.
+		c.documents[generalAt] = strings.Replace(daily, "86400", "3600", 1)
+		change := importNever()
+		never := change.Make
+		change.Make = func(current *okta.General) (okta.GeneralChange, error) {
+			if current.ImportInterval == nil || *current.ImportInterval != 3600 {
+				t.Errorf("made from %+v", current)
+			}
+			return never(current)
+		}
+		if _, err := s.ChangeGeneral(t.Context(), app, change); err != nil {
+			t.Fatal(err)
+		}
+		c.wantCalls(t, getGeneral, getGeneral, postGeneral, getGeneral)
 	})
 }
 
