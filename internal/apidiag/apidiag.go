@@ -120,7 +120,7 @@ func next(e *okta.Error) string {
 	case okta.IsInvalidSession(e):
 		return tokenNeeded
 	case errors.Is(e, okta.ErrNoAdminURL):
-		return "Nothing was sent. Set admin_url in the provider block to the address that the Admin Console has in a browser."
+		return "Nothing was sent. Set admin_url in the provider block to the address that the Admin Console has in a browser, or that the sandbox prints."
 	case errors.Is(e, okta.ErrPrivateShape):
 		return unlikeRecorded
 	case isPrivate(e) && e.Status == http.StatusForbidden:

@@ -165,7 +165,7 @@ const testToken = "00secretToken-of_the.tests"
 // client is one that really sends, as often as a call is tried again at most once.
 func (o *org) client(t *testing.T) *Client {
 	t.Helper()
-	tr, err := transport.New(transport.Options{OrgURL: o.URL, Auth: transport.APIToken(testToken), MaxRetries: 1, Clock: stillClock{}})
+	tr, err := transport.New(transport.Options{OrgURL: o.URL, AdminURL: o.URL, Auth: transport.APIToken(testToken), MaxRetries: 1, Clock: stillClock{}})
 	if err != nil {
 		t.Fatal(err)
 	}

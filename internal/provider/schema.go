@@ -68,7 +68,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			},
 			"admin_url": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{notEmpty{alone: true}},
-				MarkdownDescription: "Address of the Admin Console, such as `https://example-admin.okta.com`, for `private_api` and `console_contract`. It follows from the org's address and is needed only where that is a custom domain. " +
+				MarkdownDescription: "Address of the Admin Console, such as `https://example-admin.okta.com`, for `private_api` and `console_contract`. It follows from the org's address and is needed only where that is a custom domain or a local sandbox, which prints it. " +
 					"The credential goes there, so only the `-admin` host of one of Okta's own domains is accepted, and of an org that is on one, only its own.",
 			},
 			"console_contract": schema.StringAttribute{

@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// ErrNoAdminURL says that a request for the Admin Console's host was not sent, because a custom domain does not tell it.
-var ErrNoAdminURL = errors.New("the address of the Admin Console is not known: it follows from an org URL on one of Okta's own domains, not from a custom domain; " +
+// ErrNoAdminURL says that a request for the Admin Console's host was not sent, because a custom domain or a local org does not tell it.
+var ErrNoAdminURL = errors.New("the address of the Admin Console is not known: it follows from an org URL on one of Okta's own domains, not from a custom domain or a local org; " +
 	"set admin_url to it, such as https://example-admin.okta.com")
 
 // adminSuffix is what the first part of an Admin Console's host ends with on Okta's own domains.
@@ -49,11 +49,8 @@ func parseAdminURL(text string, org *url.URL) (*url.URL, error) {
 	return given, nil
 }
 
-// deriveAdminURL puts -admin behind the org's name, nil where that is no rule. A loopback org is its own.
+// deriveAdminURL puts -admin behind the org's name, nil where that is no rule.
 func deriveAdminURL(org *url.URL) *url.URL {
-	if isLoopback(org.Hostname()) {
-		return org
-	}
 	name, onOkta := orgName(org.Hostname())
 	if !onOkta {
 		return nil

@@ -28,7 +28,7 @@ func TestNew_findsTheAddressOfTheAdminConsole(t *testing.T) {
 		"a domain below another":                   {org: "https://acme.okta.com.example.com"},
 		"two parts before the domain":              {org: "https://a.b.okta.com"},
 		"the domain alone":                         {org: "https://okta.com"},
-		"loopback":                                 {org: "http://127.0.0.1:8080", want: "http://127.0.0.1:8080"},
+		"loopback":                                 {org: "http://127.0.0.1:8080"},
 		"loopback, given":                          {org: "http://127.0.0.1:8080", given: "http://localhost:8081/", want: "http://localhost:8081"},
 		"given, as it would be":                    {org: "https://acme.okta.com", given: "https://Acme-Admin.okta.com:443/", want: derived},
 		"custom, given":                            {org: custom, given: derived, want: derived},

@@ -14,8 +14,8 @@ type Options struct {
 	// OrgURL is the org's address without a path, such as https://example.okta.com. Plain http is refused except to loopback.
 	OrgURL string
 	// AdminURL is the address of the org's Admin Console, such as https://example-admin.okta.com, for requests with Admin set.
-	// Empty derives it from OrgURL where that is on one of Okta's own domains; of a loopback org it is the org itself, and of a
-	// custom domain there is none. Whatever is given must be what would be derived, so that the credential goes to no other
+	// Empty derives it from OrgURL where that is on one of Okta's own domains; of a custom domain and of a loopback org there is
+	// none. Whatever is given must be what would be derived, so that the credential goes to no other
 	// org: only a custom domain leaves a choice among the -admin hosts of Okta's domains, and a loopback org among the
 	// loopback addresses.
 	AdminURL string
