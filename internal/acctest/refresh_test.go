@@ -298,3 +298,31 @@ func TestIncremental_missesWhatOktaDoesNotLogAndFindsWhatItLogsLate(t *testing.T
 		t.Errorf("drift is explained although it was not wanted:\n%s", said)
 	}
 }
+
+// Which hook an app calls is no event, so the difference is told and nobody is named, although the log has a change of the hook.
+func TestDrift_ofTheAppsOfAHookIsToldWithoutAnAuthor(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	hub, scim := o.Sandbox.App(sandbox.SeedHub).ID, o.Sandbox.App(sandbox.SeedSCIM).ID
+	w := o.Workspace(t, nil)
+	write(t, w, o.Taught(t)+fmt.Sprintf(`
+resource "oktascim_import_hook" "this" {
+  name    = "Import"
+  uri     = "https://hook.example.com"
+  app_ids = [%q, %q]
+}
+`, hub, scim))
+	run(t, w, 0, "apply", "-auto-approve")
+	if err := o.Sandbox.Change(sandbox.Change{App: hub, Target: sandbox.TargetImportHook, Set: map[string]any{"inlineHookId": nil}}); err != nil {
+		t.Fatal(err)
+	}
+	said := unboxed(run(t, w, 2, "plan", "-detailed-exitcode").Stdout)
+	if !acctest.Says("Changed outside of Terraform: the import hook").MatchString(said) ||
+		!acctest.Says("app_ids lost "+hub+", which call another hook or none, or are gone: the log does not record who changed it").MatchString(said) {
+		t.Errorf("the plan does not tell the difference:\n%s", said)
+	}
+	run(t, w, 0, "apply", "-auto-approve")
+	if said := run(t, w, 0, "plan", "-detailed-exitcode").Stdout; strings.Contains(said, "Changed outside") {
+		t.Errorf("the plan still tells a difference:\n%s", said)
+	}
+}

@@ -34,11 +34,25 @@ func (r *Resource) explain(ctx context.Context, before, after model, private sec
 			lines = append(lines, section.DriftLine{Attribute: name, Text: text})
 		}
 	}
+	if lost, d := before.lost(ctx, after); len(lost) > 0 && !d.HasError() {
+		lines = append(lines, section.DriftLine{Attribute: "app_ids", Text: "app_ids lost " + strings.Join(lost, ", ") + ", which call another hook or none, or are gone", Unlogged: true})
+	}
 	slices.SortFunc(lines, func(a, b section.DriftLine) int { return strings.Compare(a.Attribute, b.Attribute) })
 	id := before.ID.ValueString()
 	diags := section.Explain(ctx, r.store, private, section.Drift{Type: Type, What: "the import hook " + id, Object: snapshot.HookOf(id), Lines: lines})
 	diags.Append(section.Refreshed(ctx, r.store, private, before.object(), len(lines) > 0)...)
 	return diags
+}
+
+// lost are the apps that m, a state, has and that were seen not to call the hook any more.
+func (m model) lost(ctx context.Context, after model) ([]string, diag.Diagnostics) {
+	if after.AppIDs.IsNull() {
+		return nil, nil // not seen, without a contract
+	}
+	had, diags := m.apps(ctx)
+	has, d := after.apps(ctx)
+	diags.Append(d...)
+	return slices.DeleteFunc(had, func(id string) bool { return slices.Contains(has, id) }), diags
 }
 
 // withoutQuery is an address for a text: a hook's address may carry a key in its query.

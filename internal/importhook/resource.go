@@ -105,9 +105,10 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	before := state
 	state, diags = state.observe(ctx, h, state.Name.IsNull())
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(r.explain(ctx, before, state, resp.Private)...)
 	state.AppIDs, diags = r.attached(ctx, state)
-	resp.Diagnostics.Append(diags...)
+	if resp.Diagnostics.Append(diags...); !diags.HasError() {
+		resp.Diagnostics.Append(r.explain(ctx, before, state, resp.Private)...)
+	}
 	if state.ManagedVia.IsNull() {
 		state.ManagedVia = r.via(state)
 	}

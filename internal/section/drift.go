@@ -32,6 +32,8 @@ type DriftLine struct {
 	Attribute, Text string
 	// Is is what it is: a bool, a string, or nil.
 	Is any
+	// Unlogged says that the System Log has nothing about it.
+	Unlogged bool
 }
 
 // Changed are the lines for the settings that the baseline in private state manages and that is has otherwise than was, which the state had.
@@ -86,6 +88,9 @@ func Explain(ctx context.Context, store *snapshot.Store, private Private, d Drif
 // told says who changed an attribute of a section, by the newest change that names it, else by the newest that names no attribute, as all
 // those of mappings and schemas.
 func told(list []changes.Change, section string, l DriftLine) string {
+	if l.Unlogged {
+		return "the log does not record who changed it"
+	}
 	for _, c := range list {
 		if c.Section == section && c.Attribute != "" && (within(l.Attribute, c.Attribute) || within(c.Attribute, l.Attribute)) {
 			if contradicts(c, l.Is) {
