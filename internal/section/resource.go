@@ -114,6 +114,7 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 			return append(diags, d...)
 		}
 	}
+	by.creating = state.Raw.IsNull()
 	ctx = snapshot.Watching(ctx)
 	diags.Append(Unverified(ctx, private)...)
 	observed, d := by.Write(ctx, store, appID.ValueString(), declared, private)

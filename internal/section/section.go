@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -53,7 +54,8 @@ type Section struct {
 	// Aside is the way of settings that the public feature lacks; nil for none, and where none of them is declared.
 	Aside *Aside
 
-	way *Way // the way that is taken; nil for the public feature
+	way      *Way // the way that is taken; nil for the public feature
+	creating bool // there is no state yet
 }
 
 // Read returns the settings as Okta has them. It returns nil with a note, not an error, when there is nothing to read
@@ -223,6 +225,7 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 		if len(wanted) > 0 {
 			diags.Append(s.notes(ctx, store, appID)...)
 			after, err = s.change(ctx, store, appID, returning.Over(wanted))
+			diags.Append(s.forgotten(appID, wanted, before, err)...)
 		}
 		if err == nil && len(returning) > 0 {
 			diags.Append(revise(ctx, private, func(b settings.Baseline) { b.Returned(returning) })...)
@@ -244,6 +247,36 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 	}
 	diags.Append(s.bystanders(store, appID, before, after, ours)...)
 	return after, diags
+}
+
+// forgotten tells what was there before a write that creates a resource, failed, and may have been carried out by Okta nevertheless: without
+// a state Terraform keeps nothing of it.
+func (s Section) forgotten(appID string, wanted, before settings.Values, err error) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !s.creating || !uncertain(err) {
+		return diags
+	}
+	lines := make([]string, 0, len(wanted))
+	for _, name := range wanted.Names() {
+		lines = append(lines, name+" was "+before.Word(name))
+	}
+	diags.AddWarning("Not remembered: what was there before, of "+s.on(appID), "Okta may have carried out the write although it failed here. Then the next apply finds the settings as declared, "+
+		"and destroying the resource does not put back what was there before:\n  - "+strings.Join(lines, "\n  - "))
+	return diags
+}
+
+// uncertain reports that err leaves open whether a write was carried out.
+func uncertain(err error) bool {
+	var lost *snapshot.NotKeptError
+	var said *okta.Error
+	switch {
+	case errors.As(err, &lost), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return true
+	case errors.As(err, &said):
+		return said.Status < http.StatusBadRequest || said.Status >= http.StatusInternalServerError
+	default:
+		return false
+	}
 }
 
 // remember notes what a write of declared changes. It comes before the write: one that Okta carries out and that cannot be read back must be

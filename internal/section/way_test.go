@@ -3,6 +3,7 @@ package section_test
 import (
 	"context"
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -145,6 +146,42 @@ func TestApply_takesThePublicWayWhereItCanAndAnotherOneElse(t *testing.T) {
 			}
 			if detoured := len(d.changes) == 1; detoured != (c.via == coverage.PrivateAPI) {
 				t.Errorf("the other way wrote %v", d.changes)
+			}
+		})
+	}
+}
+
+// Without a state there is nowhere to remember what was there before.
+func TestApply_ofACreateThatMayHaveBeenCarriedOutTellsWhatWasThereBefore(t *testing.T) {
+	t.Parallel()
+	const told = "Not remembered: what was there before, of the things of app 0oa1"
+	for name, c := range map[string]struct {
+		update bool
+		broken func(o *org)
+		tells  bool
+	}{
+		"a create that is not kept": {false, func(o *org) { o.ignores = true }, true},
+		"a create that breaks off":  {false, func(o *org) { o.onPut = func() error { return broken() } }, true},
+		"a create that is refused":  {false, func(o *org) { o.onPut = func() error { return gone() } }, false},
+		"an update, which has one":  {true, func(o *org) { o.ignores = true }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg(map[string]any{"b": "x"})
+			c.broken(o)
+			var prior *routed
+			if c.update {
+				prior = &routed{AppID: types.StringValue(app), B: types.StringValue("x")}
+			}
+			state := routedState(t, prior)
+			raw := routedState(t, &routed{AppID: types.StringValue(app), A: types.BoolNull(), B: types.StringValue("y")})
+			diags := (&detour{}).section().Apply(t.Context(), o.store(), tfsdk.Plan(raw), tfsdk.Config{Schema: routedSchema, Raw: raw.Raw}, private{}, &state, identity(t))
+			tells := false
+			for _, d := range diags.Warnings() {
+				tells = tells || d.Summary() == told && strings.HasSuffix(d.Detail(), "\n  - b was \"x\"")
+			}
+			if !diags.HasError() || tells != c.tells {
+				t.Errorf("told: %t, want %t; %v", tells, c.tells, diags)
 			}
 		})
 	}
