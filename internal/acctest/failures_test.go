@@ -2,8 +2,10 @@ package acctest_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
+	"strings"
 	"testing"
 	"time"
 
@@ -20,6 +22,8 @@ type subject struct {
 	method, write string // the write that the change makes
 	read          string // path of its read
 	holds         func(t *testing.T, o *acctest.Org, app string) bool
+	// rereads says that what the write sends is made from a read, which comes again before it is repeated.
+	rereads bool
 	// identity is what identifies the resource besides the app.
 	identity map[string]string
 }
@@ -75,7 +79,7 @@ var subjects = map[string]subject{
   app_id   = %q
   username = { format = "CUSTOM", expression = "appuser.email" }
 }`,
-		method: http.MethodPut, write: "/api/v1/apps/*/features/INBOUND_PROVISIONING", read: "/api/v1/apps/*/features",
+		method: http.MethodPut, write: "/api/v1/apps/*/features/INBOUND_PROVISIONING", read: "/api/v1/apps/*/features", rereads: true,
 		holds: func(_ *testing.T, o *acctest.Org, app string) bool {
 			return o.Sandbox.Capability(app, inbound, "importSettings.username.userNameExpression") == "appuser.email"
 		},
@@ -89,7 +93,7 @@ var subjects = map[string]subject{
   app_id            = %q
   confirm_new_users = true
 }`,
-		method: http.MethodPut, write: "/api/v1/apps/*/features/INBOUND_PROVISIONING", read: "/api/v1/apps/*/features",
+		method: http.MethodPut, write: "/api/v1/apps/*/features/INBOUND_PROVISIONING", read: "/api/v1/apps/*/features", rereads: true,
 		holds: func(_ *testing.T, o *acctest.Org, app string) bool {
 			return o.Sandbox.Capability(app, inbound, "importRules.userCreateAndMatch.autoConfirmNewUsers") == true
 		},
@@ -113,6 +117,26 @@ var subjects = map[string]subject{
 	},
 }
 
+// failing are the subjects, and the hook, which belongs to no app and takes the id as its name.
+func failing() map[string]subject {
+	all := maps.Clone(subjects)
+	all["oktascim_import_hook"] = subject{
+		before: `resource "oktascim_import_hook" "this" {
+  name = %q
+  uri  = "https://one.example.com"
+}`,
+		after: `resource "oktascim_import_hook" "this" {
+  name = %q
+  uri  = "https://two.example.com"
+}`,
+		method: http.MethodPut, write: "/api/v1/inlineHooks/*", read: "/api/v1/inlineHooks/*", rereads: true,
+		holds: func(_ *testing.T, o *acctest.Org, app string) bool {
+			return strings.Contains(fmt.Sprint(o.Sandbox.Hook(app)), "https://two.example.com")
+		},
+	}
+	return all
+}
+
 // failures are what the org may answer, and what the user must be told.
 var failures = map[string]struct {
 	fault sandbox.Fault
@@ -131,7 +155,7 @@ var failures = map[string]struct {
 // A failed write is told with what Okta said, the state stays what it was, and the next run goes on from what the org has.
 func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
 	t.Parallel()
-	for name, s := range subjects {
+	for name, s := range failing() {
 		for failure, f := range failures {
 			t.Run(name+" "+failure, func(t *testing.T) {
 				t.Parallel()
@@ -140,16 +164,16 @@ func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
 				fault := f.fault
 				fault.Method, fault.Path = s.method, s.write
 				var clear func()
-				failing := resource.TestStep{
+				step := resource.TestStep{
 					PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: fmt.Sprintf(s.after, app), ExpectError: acctest.Says(f.says),
 				}
-				if fault.Cut == sandbox.CutBody && s.write == "/api/v1/apps/*/features/INBOUND_PROVISIONING" {
-					// The write was carried out; it is read again before it is repeated, so there is nothing left to fail.
-					failing.ExpectError = nil
+				if fault.Cut == sandbox.CutBody && s.rereads {
+					// The write was carried out, so there is nothing left to repeat and to fail.
+					step.ExpectError = nil
 				}
 				o.Test(t,
 					resource.TestStep{Config: fmt.Sprintf(s.before, app)},
-					failing,
+					step,
 					resource.TestStep{PreConfig: func() { clear() }, Config: fmt.Sprintf(s.after, app)},
 					resource.TestStep{
 						PreConfig: func() {
@@ -170,7 +194,7 @@ func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
 // plan is empty.
 func TestRead_thatFailsIsToldAndTheStateStays(t *testing.T) {
 	t.Parallel()
-	for name, s := range subjects {
+	for name, s := range failing() {
 		for failure, f := range failures {
 			t.Run(name+" "+failure, func(t *testing.T) {
 				t.Parallel()
@@ -197,7 +221,7 @@ func TestRead_thatFailsIsToldAndTheStateStays(t *testing.T) {
 // 404 with Okta's code says that the app is gone; a 404 of something in between says nothing.
 func TestRead_aNotFoundThatIsNotOktasIsNoReasonToForgetAResource(t *testing.T) {
 	t.Parallel()
-	for name, s := range subjects {
+	for name, s := range failing() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := acctest.Start(t)
@@ -223,7 +247,7 @@ func TestRead_aNotFoundThatIsNotOktasIsNoReasonToForgetAResource(t *testing.T) {
 // What may pass does not fail a run.
 func TestApply_outlastsASingleFailure(t *testing.T) {
 	t.Parallel()
-	for name, s := range subjects {
+	for name, s := range failing() {
 		for failure, fault := range map[string]sandbox.Fault{
 			"500": {Status: 500}, "423": {Status: 423}, "503": {Status: 503, Body: "<html>Service Unavailable</html>"},
 			"a cut connection before the write": {Cut: sandbox.CutBeforeApply}, "a cut connection after the write": {Cut: sandbox.CutAfterApply},
@@ -250,7 +274,7 @@ func TestApply_outlastsASingleFailure(t *testing.T) {
 // The wait is the one that the org asks for: until the reset of the bucket by the org's clock, and a second of spread at most.
 func TestApply_waitsForTheResetOfTheRateLimitAndNotLonger(t *testing.T) {
 	t.Parallel()
-	for name, s := range subjects {
+	for name, s := range failing() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := acctest.Start(t)
