@@ -9,6 +9,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
@@ -27,9 +28,6 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	resp.Diagnostics.Append(warnWithoutEffect(config.ConfirmPartialMatch, confirmPartialMatch, config.AllowPartialMatch, allowPartialMatch, "no user is matched partially")...)
 	resp.Diagnostics.Append(warnWithoutEffect(config.ActivateNewUsers, activateNewUsers, config.ConfirmNewUsers, confirmNewUsers, "new users wait for an administrator to confirm them")...)
 }
-
-// optionOf names the match option that says the same as matching by the attribute alone.
-var optionOf = map[string]string{"login": "username", "email": "email"}
 
 func validateExactMatch(e exactMatchModel) diag.Diagnostics {
 	var diags diag.Diagnostics
@@ -68,7 +66,11 @@ func validateExactMatch(e exactMatchModel) diag.Diagnostics {
 			diags.AddAttributeError(at.AtListIndex(i), "A match attribute is named twice", fmt.Sprintf("%s is in exact_match.attributes already. Name each attribute once.", name))
 		}
 		seen[name.ValueString()] = true
-		if option, same := optionOf[name.ValueString()]; same && len(e.Attributes.Elements()) == 1 {
+		if box, same := okta.BoxOf(name.ValueString()); same && len(e.Attributes.Elements()) == 1 {
+			option := "email"
+			if box.Username {
+				option = "username"
+			}
 			diags.AddAttributeError(at.AtListIndex(i), "Match attribute is an option of its own",
 				fmt.Sprintf("Matching by the attribute %s alone is what the option %s says, and has the same expression. Write exact_match = { %s = true } instead.", name, option, option))
 		}

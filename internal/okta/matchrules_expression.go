@@ -62,15 +62,25 @@ func ParseMatchExpression(value string) Condition {
 		return Condition{Attributes: names, Understood: true}
 	}
 	names := compared([]string{value})
-	switch {
-	case len(names) == 0:
+	if len(names) == 0 {
 		return Condition{}
-	case names[0] == attributeLogin:
-		return Condition{Username: true, Understood: true}
-	case names[0] == attributeEmail:
-		return Condition{Email: true, Understood: true}
+	}
+	if box, ok := BoxOf(names[0]); ok {
+		return box
+	}
+	return Condition{Attributes: names, Understood: true}
+}
+
+// BoxOf returns the box that says the same as matching by an attribute alone, as both have the same expression; ok is false for an attribute
+// without one.
+func BoxOf(attribute string) (c Condition, ok bool) {
+	switch attribute {
+	case attributeLogin:
+		return Condition{Username: true, Understood: true}, true
+	case attributeEmail:
+		return Condition{Email: true, Understood: true}, true
 	default:
-		return Condition{Attributes: names, Understood: true}
+		return Condition{}, false
 	}
 }
 
@@ -127,10 +137,14 @@ func (c Condition) Expression(current MatchExpression) (MatchExpression, error) 
 func (c Condition) value() (string, error) {
 	var names []string
 	join := " AND "
+	alone := false
+	if len(c.Attributes) == 1 {
+		_, alone = BoxOf(c.Attributes[0])
+	}
 	switch {
 	case len(c.Attributes) > 0 && (c.Username || c.Email):
 		return "", errors.New("matching by attributes excludes matching by username and by email")
-	case len(c.Attributes) == 1 && (c.Attributes[0] == attributeLogin || c.Attributes[0] == attributeEmail):
+	case alone:
 		return "", fmt.Errorf("matching by the attribute %s alone is what the option for it says, and has the same expression", c.Attributes[0])
 	case len(c.Attributes) > 0:
 		names = c.Attributes
