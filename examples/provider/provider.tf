@@ -13,4 +13,11 @@ terraform {
 provider "oktascim" {
   # Leaves half of each rate limit to the other clients of the org.
   max_api_capacity = 50
+
+  # Reads what the System Log says has changed since the last apply, and nothing else.
+  refresh = "incremental"
+
+  # What has no public API, each by your own decision; see the guides "The private API" and "Settings without an API":
+  # private_api      = true
+  # console_contract = "okta-console.json"
 }

@@ -318,7 +318,7 @@ resource "oktascim_import_hook" "this" {
 	}
 	said := unboxed(run(t, w, 2, "plan", "-detailed-exitcode").Stdout)
 	if !acctest.Says("Changed outside of Terraform: the import hook").MatchString(said) ||
-		!acctest.Says("app_ids lost "+hub+", which call another hook or none, or are gone: the log does not record who changed it").MatchString(said) {
+		!acctest.Says("app_ids lost "+hub+": it calls another hook or none, or is gone: the log does not record who changed it").MatchString(said) {
 		t.Errorf("the plan does not tell the difference:\n%s", said)
 	}
 	run(t, w, 0, "apply", "-auto-approve")

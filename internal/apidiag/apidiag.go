@@ -49,7 +49,7 @@ func detail(err error) string {
 			"\n\nNothing is recorded as done that was not read back. Somebody or something else may be changing the same object; run terraform plan to see what Okta has now."
 	case errors.As(err, &lacking):
 		return "Provisioning is on for app " + lacking.AppID + ", but its type has no feature " + lacking.Feature +
-			" in the public API. Of the app types with a public API, zscalerbyz only provisions and imports nothing."
+			" in the public API; zscalerbyz, for one, provisions and imports nothing. Remove this resource of the app from the configuration."
 	case errors.As(err, &off):
 		return "Provisioning is not on for app " + off.AppID + ".\n\n" + said(off.Reason) +
 			"\n\nSwitch it on first: declare oktascim_connection for this app and take app_id from it, so that Terraform orders the two."

@@ -127,8 +127,8 @@ func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
 		},
 		"no such feature": {
 			&snapshot.MissingFeatureError{AppID: "0oa1", Feature: "INBOUND_PROVISIONING"},
-			"Provisioning is on for app 0oa1, but its type has no feature INBOUND_PROVISIONING in the public API. " +
-				"Of the app types with a public API, zscalerbyz only provisions and imports nothing.",
+			"Provisioning is on for app 0oa1, but its type has no feature INBOUND_PROVISIONING in the public API; " +
+				"zscalerbyz, for one, provisions and imports nothing. Remove this resource of the app from the configuration.",
 		},
 		"no mapping": {
 			&snapshot.NoMappingError{SourceID: "0oa1", TargetID: "oty1"},

@@ -43,7 +43,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"token_wo_version": schema.Int64Attribute{
 				Optional:            true,
-				MarkdownDescription: "Version of the token, any number. Changing it sends the token. After an import the first version is recorded without sending anything.",
+				MarkdownDescription: "Version of the token, any whole number. Changing it sends the token. After an import the first version is recorded without sending anything.",
 			},
 			"oauth2": schema.SingleNestedAttribute{
 				Optional: true,
@@ -57,7 +57,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					},
 					"rotation_mode": schema.StringAttribute{
 						Optional: true, Computed: true, PlanModifiers: keep,
-						MarkdownDescription: "Who rotates the signing keys of an `okta_org2org` connection: `AUTO` (Okta) or `MANUAL` (you).",
+						MarkdownDescription: "Who rotates the signing keys of an `okta_org2org` connection: `AUTO` (Okta) or `MANUAL` (you). Left out, it stays what it is in Okta.",
 						Validators:          []validator.String{stringvalidator.OneOf("AUTO", "MANUAL")},
 					},
 					"admin_username": schema.StringAttribute{
@@ -72,7 +72,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					},
 					"admin_password_wo_version": schema.Int64Attribute{
 						Optional:            true,
-						MarkdownDescription: "Version of the password, any number. Changing it sends the password.",
+						MarkdownDescription: "Version of the password, any whole number. Changing it sends the password. After an import the first version is recorded without sending anything.",
 					},
 				},
 			},

@@ -6,7 +6,8 @@ import (
 	"strings"
 )
 
-// Setting names one setting of the console, by the path that it has in the provider's resources.
+// Setting names one setting of the console, by the path that it has in the provider's resources, but for [SyncPassword], which is
+// sync_password.enabled there, and [HookID], the other side of app_ids.
 type Setting string
 
 // The settings that a contract can teach. None of them has a public endpoint for every app.

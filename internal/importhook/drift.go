@@ -35,7 +35,11 @@ func (r *Resource) explain(ctx context.Context, before, after model, private sec
 		}
 	}
 	if lost, d := before.lost(ctx, after); len(lost) > 0 && !d.HasError() {
-		lines = append(lines, section.DriftLine{Attribute: "app_ids", Text: "app_ids lost " + strings.Join(lost, ", ") + ", which call another hook or none, or are gone", Unlogged: true})
+		now := ": it calls another hook or none, or is gone"
+		if len(lost) > 1 {
+			now = ": they call another hook or none, or are gone"
+		}
+		lines = append(lines, section.DriftLine{Attribute: "app_ids", Text: "app_ids lost " + strings.Join(lost, ", ") + now, Unlogged: true})
 	}
 	slices.SortFunc(lines, func(a, b section.DriftLine) int { return strings.Compare(a.Attribute, b.Attribute) })
 	id := before.ID.ValueString()

@@ -99,7 +99,7 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	case h.Type != okta.ImportHookType:
 		resp.Diagnostics.AddError("The inline hook "+id+" is no import hook",
-			"Its type is "+h.Type+". This resource manages "+okta.ImportHookType+" alone, the hook that imports call. Nothing was changed.")
+			"Its type is "+h.Type+". This resource manages "+okta.ImportHookType+" alone, the hook that imports call. Nothing was changed. Import the id of a hook of that type.")
 		return
 	}
 	before := state

@@ -39,7 +39,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"The hook itself is managed through the public API. Destroying the resource switches it off and deletes it. Which apps call it has no API at all, see `app_ids`.\n\n" +
 			"Secrets are write-only: they are sent to Okta and kept neither in the plan nor in the state. Okta never answers them, so it is the version beside a secret that tells Terraform to send it. " +
 			"Okta replaces a hook as a whole, so the secret also goes along with every change of name, address, headers or authentication, and a hook that authenticates cannot be changed without it. Switching on and off needs none.\n\n" +
-			"What is left out is not managed: headers and authentication that somebody else gave the hook stay. OAuth 2.0 scopes `okta.inlineHooks.read` and `okta.inlineHooks.manage`.",
+			"What is left out is not managed: headers and authentication that somebody else gave the hook stay. OAuth 2.0 scopes `okta.inlineHooks.read` and `okta.inlineHooks.manage`; with `app_ids` also `okta.apps.read`.",
 		Attributes: map[string]schema.Attribute{
 			"id": schema.StringAttribute{
 				Computed: true, MarkdownDescription: "Id of the hook; it is also the import id.",
@@ -76,7 +76,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"on_console_only": onConsoleOnly(),
 			"managed_via": schema.StringAttribute{
-				Computed: true, MarkdownDescription: section.ManagedVia(coverage.PublicAPI, coverage.ConsoleContract, coverage.Asserted).MarkdownDescription + " The hook itself is always managed through the public API; the others say what becomes of `app_ids`.",
+				Computed: true, MarkdownDescription: section.ManagedVia(coverage.PublicAPI, coverage.ConsoleContract).MarkdownDescription + " `asserted` says that nothing writes or shows `app_ids`. The hook itself is always managed through the public API; the others say what becomes of `app_ids`.",
 			},
 		},
 	}
@@ -136,7 +136,7 @@ func secret(what string) schema.StringAttribute {
 
 func version(what string) schema.Int64Attribute {
 	return schema.Int64Attribute{
-		Optional: true, MarkdownDescription: "Version of the " + what + ", any number. Changing it sends the " + what + ". After an import the first version is recorded without sending anything.",
+		Optional: true, MarkdownDescription: "Version of the " + what + ", any whole number. Changing it sends the " + what + ". After an import the first version is recorded without sending anything.",
 	}
 }
 

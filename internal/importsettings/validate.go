@@ -87,9 +87,9 @@ func validateSchedule(ctx context.Context, object types.Object) diag.Diagnostics
 	switch on := s.Enabled; {
 	case on.IsNull() || on.IsUnknown():
 	case on.ValueBool() && none:
-		diags.AddAttributeWarning(tfvalue.Path(scheduleEnabled), "The schedule has no import", "schedule.enabled is true, but neither full nor incremental says when. Add one of them, or set enabled to false.")
+		diags.AddAttributeWarning(tfvalue.Path(scheduleEnabled), "The schedule has no import", "schedule.enabled is true, but nothing says when: neither full nor incremental, nor interval_seconds, which is the schedule of an app outside the public API. Add one of them, or set enabled to false.")
 	case !on.ValueBool() && !none:
-		diags.AddAttributeWarning(tfvalue.Path(scheduleEnabled), "The scheduled imports do not run", "schedule.enabled is false, so full and incremental have no effect. Remove them, or set enabled to true.")
+		diags.AddAttributeWarning(tfvalue.Path(scheduleEnabled), "The scheduled imports do not run", "schedule.enabled is false, so full, incremental and interval_seconds have no effect. Remove what is there of them, or set enabled to true.")
 	}
 	var full, incremental importModel
 	diags.Append(as(ctx, s.Full, &full)...)

@@ -177,7 +177,7 @@ func (s sides) unknownTarget(name string) diag.Diagnostic {
 	advice := "Write the name of one that they have; custom attributes are added in the Profile Editor."
 	if s.filled {
 		owner = "the users of app " + s.app + " have"
-		advice = "Write the name of one that they have, or declare it with oktascim_app_attributes. When that resource creates it in the same apply, take app_id from it or name it in depends_on, so that Terraform plans it first."
+		advice = "Write the name of one that they have, or declare it with oktascim_app_attributes. When that resource creates it in the same apply, take app_id from its schema_app_id or name it in depends_on, so that Terraform plans it first."
 	}
 	text := owner + " no attribute " + name
 	if like := el.Closest(name, s.target); like != "" {

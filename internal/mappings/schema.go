@@ -21,7 +21,7 @@ const description = "How the attributes of a profile are made from the other sid
 	"Only the attributes named here are managed: others are neither changed nor removed, also not on destroy, so several resources can share a mapping. With `exclusive = true` the resource owns the whole " +
 	"mapping. An app has one mapping for each user type and direction; it cannot be created or deleted. The public API carries it for every app; " +
 	"OAuth 2.0 scopes `okta.profileMappings.read`, `okta.profileMappings.manage`, `okta.schemas.read`, `okta.userTypes.read` and `okta.apps.read`.\n\n" +
-	"Attributes of the app that `oktascim_app_attributes` declares are created first, and are known to the checks, when `app_id` comes from that resource or `depends_on` names it."
+	"Attributes of the app that `oktascim_app_attributes` declares are created first, and are known to the checks, when `app_id` comes from its `schema_app_id` or `depends_on` names it."
 
 // Schema describes the attributes.
 func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *resource.SchemaResponse) {

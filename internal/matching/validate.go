@@ -38,7 +38,7 @@ func validateExactMatch(e exactMatchModel) diag.Diagnostics {
 		unchosen := func(b types.Bool) bool { return !b.IsUnknown() && !b.ValueBool() }
 		if unchosen(e.Username) && unchosen(e.Email) {
 			diags.AddAttributeError(path.Root(exactMatch), "No match option is chosen",
-				"exact_match says when an imported user is an exact match to an Okta user, so one option must be chosen: username = true or email = true. To leave the choice to Okta, remove exact_match.")
+				"exact_match says when an imported user is an exact match to an Okta user, so one option must be chosen: username = true, email = true or, with private_api, attributes = [\"…\"]. To leave the choice to Okta, remove exact_match.")
 		}
 		return diags
 	}

@@ -54,8 +54,8 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"private_key_id": text("Id of the key in the service app (`kid`). Optional while the app has one key.").from("private_key_id"),
 			"scopes": schema.SetAttribute{
 				Optional: true, ElementType: types.StringType,
-				MarkdownDescription: "OAuth 2.0 scopes to ask for; the service app must be granted each of them. The resources need `okta.apps.read` and `okta.apps.manage`, " +
-					"the data sources `okta.apps.read`. " + environment("scopes") + ", separated by commas or spaces.",
+				MarkdownDescription: "OAuth 2.0 scopes to ask for; the service app must be granted each of them. " +
+					"[Errors and limits](guides/errors-and-limits.md#oauth-20-scopes) says which ones each resource and data source needs. " + environment("scopes") + ", separated by commas or spaces.",
 				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(notEmpty{}, oneWord{})},
 			},
 			"http_proxy": secret("Address of an HTTP or SOCKS5 proxy, such as `http://proxy.example.com:3128`. Sensitive, as it may hold a password. Default: the proxy environment " +
@@ -79,7 +79,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 			"refresh": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(refreshFull, refreshIncremental)},
 				MarkdownDescription: "How a plan learns what Okta has. `" + refreshFull + "` (default) reads every object. `" + refreshIncremental + "` asks Okta's System Log for the changes since " +
-					"each object was last read, and reads only the objects that a change may concern, so that a plan without changes costs one call for any number of apps. Whatever the log does not vouch for is read; " +
+					"each object was last read, and reads only the objects that a change may concern, so that a plan without changes costs one call for any number of apps, where Okta logs all that they manage. Whatever the log does not vouch for is read; " +
 					"a change that Okta does not log is found by `" + refreshFull + "` alone. Needs the scope `okta.logs.read`, or an administrator who may view the System Log; without it everything is read and a warning says so. " +
 					"See the guide *Drift and refresh modes*.",
 			},

@@ -192,10 +192,10 @@ var featureOrder = []string{
 	excludesUsername,
 }
 
-// excludesUsername is the member of features[] for Exclude Username Updates (api-coverage section 2a).
+// excludesUsername is the member of features[] for Exclude Username Updates (specification, the enumeration of an app's features).
 const excludesUsername = "EXCLUDE_USERNAME_UPDATE_ON_PROFILE_PUSH"
 
-// pushed says which member of features[] a capability switches on (api-coverage section 2).
+// pushed says which member of features[] a capability switches on (specification, the enumeration of an app's features; that the two are one switch is inferred).
 var pushed = map[string]string{
 	"create.lifecycleCreate.status":     "PUSH_NEW_USERS",
 	"update.profile.status":             "PUSH_PROFILE_UPDATES",

@@ -28,8 +28,8 @@ With on_destroy = "restore", destroying the resource puts the present values bac
 The public API reaches google, office365, okta_org2org, slack, zoomus and, for To App only, zscalerbyz. Custom SCIM apps and most apps of the ` +
 		`Okta Integration Network are configured in the Admin Console: Applications > the app > Provisioning. With private_api, this provider reaches more; its guide "What can be managed" says what. Nothing was changed.`
 
-	lacking = `Provisioning is on for app 0oa1, but its type has no feature USER_PROVISIONING in the public API. ` +
-		`Of the app types with a public API, zscalerbyz only provisions and imports nothing.`
+	lacking = `Provisioning is on for app 0oa1, but its type has no feature USER_PROVISIONING in the public API; ` +
+		`zscalerbyz, for one, provisions and imports nothing. Remove this resource of the app from the configuration.`
 )
 
 func TestAdopt_warnsOfEveryLiveValueThatIsOverwrittenAndOfNothingElse(t *testing.T) {

@@ -12,7 +12,7 @@ import (
 
 const (
 	// overlap is how late an event may show up in the log and still be found: what the log vouches for counts as verified at the time of
-	// the query less this (okta/system-log.md: events arrive some seconds to minutes late).
+	// the query less this (wire facts section 7: events arrive some seconds to minutes late).
 	overlap = 10 * time.Minute
 	// unsettled is how long before a read a change may have been made that the read does not show: an answer may be older than a write
 	// (fixture features-inbound-put-stale-reply), and the clocks of Okta's hosts differ a little.

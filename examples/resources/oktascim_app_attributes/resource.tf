@@ -34,3 +34,13 @@ resource "oktascim_app_attributes" "hub" {
     }
   }
 }
+
+# A mapping of a declared attribute comes after it, because it takes the app from schema_app_id.
+resource "oktascim_attribute_mappings" "hub" {
+  app_id    = oktascim_app_attributes.hub.schema_app_id
+  direction = "TO_APP"
+
+  mappings = {
+    costCenterCode = { expression = "user.costCenter" }
+  }
+}

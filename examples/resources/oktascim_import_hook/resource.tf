@@ -19,6 +19,14 @@ resource "oktascim_import_hook" "payroll" {
     value_wo         = var.import_hook_token
     value_wo_version = 1
   }
+
+  # No API says which apps call a hook: a console contract attaches it, and without one the plan and the apply warn.
+  app_ids         = [data.oktascim_app.hr.id]
+  on_console_only = "warn"
+}
+
+data "oktascim_app" "hr" {
+  label = "Acme HR"
 }
 
 # A hook that Okta calls with an access token, prepared switched off.
