@@ -17,6 +17,12 @@ type field struct {
 	value func(v any) any
 }
 
+// Attributes of import safeguards, behind app. or org.: the limit, and whether it is checked, which the provider has no attribute for.
+const (
+	PercentLimit = "max_unassigned_percent"
+	PercentCheck = "percentage_threshold_enabled"
+)
+
 // fields is the registry, by the names of Okta's event catalogue. What a field is that has several parts in the provider is in [parts].
 var fields = []field{
 	{"create_users", SectionProvisioning, "create_users", truth},
@@ -45,8 +51,8 @@ var fields = []field{
 	{"can_reactivate_deactivated_users", SectionProfileMastering, "reactivate_deactivated_users", truth},
 
 	{"roadblock_check_enabled", SectionImportSafeguards, "enabled", truth},
-	{"percentage_threshold", SectionImportSafeguards, "max_unassigned_percent", percent},
-	{"percentage_threshold_enabled", SectionImportSafeguards, "percentage_threshold_enabled", truth},
+	{"percentage_threshold", SectionImportSafeguards, PercentLimit, percent},
+	{"percentage_threshold_enabled", SectionImportSafeguards, PercentCheck, truth},
 	{"absolute_value_threshold_enabled", SectionImportSafeguards, "absolute_value_threshold_enabled", truth},
 	{"absolute_threshold", SectionImportSafeguards, "absolute_threshold", number},
 	{"has_entitlement_baseline", SectionImportSafeguards, "has_entitlement_baseline", truth},

@@ -24,7 +24,7 @@ const (
 // appList is the list of all apps, as far as it was read.
 type appList struct {
 	pages *okta.AppPages
-	apps  map[string]okta.App // by id
+	apps  map[string]listed // by id
 	// changed are the apps that this run changed, by id: a page may be older than that.
 	changed map[string]bool
 	// asked counts the look-ups, read the pages.
@@ -33,10 +33,16 @@ type appList struct {
 	ended, complete bool
 }
 
+// listed is an app and when the page that has it was asked for.
+type listed struct {
+	okta.App
+	sighting
+}
+
 // App reads one app. The error satisfies [okta.IsNotFound] when there is none. A run that asks for many apps finds them in the list of all.
 func (s *Store) App(ctx context.Context, id string) (*okta.App, error) {
-	return read(ctx, s, appKey(id), func(ctx context.Context) (*okta.App, error) {
-		var app okta.App
+	return readAged(ctx, s, appKey(id), func(ctx context.Context) (*okta.App, *sighting, error) {
+		var app listed
 		found := false
 		err := s.searchList(ctx, func(l *appList) bool {
 			if l.changed[id] {
@@ -46,23 +52,25 @@ func (s *Store) App(ctx context.Context, id string) (*okta.App, error) {
 			return found
 		})
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
 		if found {
-			return &app, nil
+			return &app.App, &app.sighting, nil
 		}
-		return s.api.App(ctx, id)
+		single, err := s.api.App(ctx, id)
+		return single, nil, err
 	})
 }
 
 // Apps lists the apps that q selects.
 func (s *Store) Apps(ctx context.Context, q okta.AppQuery) ([]okta.App, error) {
 	return read(ctx, s, fmt.Sprintf(appLists+"%q", q), func(ctx context.Context) ([]okta.App, error) {
+		at := s.sight()
 		all, err := s.api.Apps(ctx, q)
 		if err == nil && q == (okta.AppQuery{}) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.all.add(all)
+			s.all.add(all, at)
 			s.all.ended, s.all.complete = true, true
 		}
 		return all, err
@@ -138,6 +146,7 @@ func (s *Store) readPage(ctx context.Context) error {
 	if s.all.pages == nil {
 		s.all.pages = s.api.AppPages()
 	}
+	at := s.sight()
 	page, more, err := s.all.pages.Next(ctx)
 	if ctx.Err() != nil {
 		return ctx.Err()
@@ -148,7 +157,7 @@ func (s *Store) readPage(ctx context.Context) error {
 		s.all.ended = true
 		return nil
 	}
-	s.all.add(page)
+	s.all.add(page, at)
 	s.all.read++
 	if !more {
 		s.all.ended, s.all.complete = true, true
@@ -156,13 +165,13 @@ func (s *Store) readPage(ctx context.Context) error {
 	return nil
 }
 
-// add puts apps into the list.
-func (l *appList) add(apps []okta.App) {
+// add puts apps into the list that were asked for then.
+func (l *appList) add(apps []okta.App, at sighting) {
 	if l.apps == nil {
-		l.apps = make(map[string]okta.App, len(apps))
+		l.apps = make(map[string]listed, len(apps))
 	}
 	for _, a := range apps {
-		l.apps[a.ID] = a
+		l.apps[a.ID] = listed{a, at}
 	}
 }
 
@@ -170,7 +179,7 @@ func (l *appList) add(apps []okta.App) {
 func (l *appList) like(keep func(okta.App) bool) []string {
 	var ids []string
 	for id, app := range l.apps {
-		if keep(app) {
+		if keep(app.App) {
 			ids = append(ids, id)
 		}
 	}

@@ -97,6 +97,14 @@ type entry struct {
 // read returns the object under key, asking fetch for it when nobody did yet. The request goes on for as long as one of
 // those who wait for it is still there, so one cancelled resource does not fail its neighbours.
 func read[T any](ctx context.Context, s *Store, key string, fetch func(context.Context) (T, error)) (T, error) {
+	return readAged(ctx, s, key, func(ctx context.Context) (T, *sighting, error) {
+		value, err := fetch(ctx)
+		return value, nil, err
+	})
+}
+
+// readAged is [read] for what fetch may take from an earlier answer: it then tells when that was asked for, else nil.
+func readAged[T any](ctx context.Context, s *Store, key string, fetch func(context.Context) (T, *sighting, error)) (T, error) {
 	var none T
 	if err := ctx.Err(); err != nil {
 		return none, err
@@ -105,11 +113,14 @@ func read[T any](ctx context.Context, s *Store, key string, fetch func(context.C
 	e, known := s.entries[key]
 	if !known {
 		fetchCtx, cancel := context.WithCancel(context.WithoutCancel(ctx))
-		e = &entry{done: make(chan struct{}), sighting: sighting{s.clock.Now(), s.run.progress()}, cancel: cancel}
+		e = &entry{done: make(chan struct{}), sighting: s.sight(), cancel: cancel}
 		s.entries[key] = e
 		go func() {
-			value, err := fetch(fetchCtx)
+			value, earlier, err := fetch(fetchCtx)
 			s.mu.Lock()
+			if earlier != nil {
+				e.sighting = *earlier
+			}
 			// What the first reader's context holds on to, such as its request, is not kept for the run.
 			e.value, e.err, e.known, e.cancel = value, err, s.clock.Now(), nil
 			if err != nil && !isState(err) && s.entries[key] == e {
@@ -135,6 +146,9 @@ func read[T any](ctx context.Context, s *Store, key string, fetch func(context.C
 		return none, ctx.Err()
 	}
 }
+
+// sight is a look at the org now.
+func (s *Store) sight() sighting { return sighting{s.clock.Now(), s.run.progress()} }
 
 func (s *Store) leave(key string, e *entry) {
 	s.mu.Lock()
