@@ -32,12 +32,16 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 			r.note(prior.AppID.ValueString(), nil, going)
 		}
 		resp.Diagnostics.Append(farewell(prior, baseline)...)
+		resp.Diagnostics.Append(section.PlanLeaving(ctx, r.store, prior.thing(), req.Private)...)
 		return
 	}
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	if resp.Diagnostics.HasError() {
 		return
+	}
+	if wanted, d := plan.known(ctx); r.store != nil && !plan.AppID.IsUnknown() && !d.HasError() {
+		resp.Diagnostics.Append(section.PlanGiving(r.store, plan.thing(), values(wanted))...)
 	}
 	if req.Plan.Raw.Equal(req.State.Raw) {
 		return // A plan that changes nothing asks nothing.

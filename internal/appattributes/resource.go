@@ -62,8 +62,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state, diags := r.apply(ctx, config, plan, model{}, resp.Private)
-	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+	state, half, diags := r.apply(ctx, config, plan, model{}, resp.Private)
+	if resp.Diagnostics.Append(diags...); half {
+		resp.Diagnostics.Append(section.Begun(plan.thing().Words, req.Plan, &resp.State)...)
+		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, plan.AppID)...)
+	}
+	if resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
@@ -87,6 +91,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	_, live, err := r.observe(ctx, state, owned{exclusive: state.Exclusive.ValueBool() || state.Attributes.IsNull()})
 	switch {
 	case okta.IsNotFound(err):
+		if resp.Diagnostics.Append(section.Foreign(ctx, r.store, resp.Private, "the attributes of app "+appID)...); resp.Diagnostics.HasError() {
+			return
+		}
 		resp.Diagnostics.Append(apidiag.AppGone("the attributes", appID))
 		resp.State.RemoveResource(ctx)
 	case err != nil:
@@ -106,7 +113,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	state, diags := r.apply(ctx, config, plan, prior, resp.Private)
+	state, _, diags := r.apply(ctx, config, plan, prior, resp.Private)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
@@ -129,6 +136,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(apidiag.NotConfigured())
 		return
 	}
+	done, diags := section.Leave(ctx, r.store, state.thing(), baseline)
+	if resp.Diagnostics.Append(diags...); diags.HasError() {
+		return
+	}
+	defer done()
 	resp.Diagnostics.Append(r.restore(ctx, state, baseline)...)
 }
 
@@ -138,37 +150,44 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 }
 
 // apply gives the declared attributes their definitions and returns the state: what was planned, which was read back. What is to be removed
-// is remembered until it is gone, so that a run that fails in between knows it again.
-func (r *Resource) apply(ctx context.Context, config, plan, prior model, private section.Private) (model, diag.Diagnostics) {
-	diags := plan.ready(config)
+// is remembered until it is gone, so that a run that fails in between knows it again. Together with an error, half reports that Okta may have
+// carried out the write, or a part of it.
+func (r *Resource) apply(ctx context.Context, config, plan, prior model, private section.Private) (state model, half bool, diags diag.Diagnostics) {
+	diags = plan.ready(config)
 	if r.store == nil {
 		diags.Append(apidiag.NotConfigured())
 	}
 	baseline, d := section.Baseline(ctx, private)
 	if diags.Append(d...); diags.HasError() {
-		return plan, diags
+		return plan, false, diags
 	}
 	ctx = snapshot.Watching(ctx)
 	diags.Append(section.Unverified(ctx, private)...)
 	appID := plan.AppID.ValueString()
+	done, d := section.Give(ctx, r.store, plan.thing())
+	if diags.Append(d...); d.HasError() {
+		return plan, false, diags
+	}
+	given := settings.Values{}
+	defer func() { done(given) }()
 	o := owned{before: prior.names(), baseline: baseline, exclusive: plan.Exclusive.ValueBool()}
 	_, live, err := r.observe(ctx, plan, o)
 	if err != nil {
 		diags.Append(apidiag.Error(intent("update", appID), err, nil))
-		return plan, diags
+		return plan, false, diags
 	}
 	plan = plan.completed(config, live)
 	wanted, d := plan.properties(ctx)
 	if diags.Append(d...); diags.HasError() {
-		return plan, diags
+		return plan, false, diags
 	}
 	c := compare(live, wanted, plan.names(), o)
 	found, d := r.leave(ctx, plan, live, c)
 	if diags.Append(d...); diags.HasError() {
-		return plan, diags
+		return plan, false, diags
 	}
 	if diags.Append(section.Remember(ctx, private, values(live), o.remembered(wanted, c.remove))...); diags.HasError() {
-		return plan, diags
+		return plan, false, diags
 	}
 	schema, err := perform(ctx, r.store, appID, c, found)
 	if err == nil {
@@ -179,15 +198,19 @@ func (r *Resource) apply(ctx context.Context, config, plan, prior model, private
 	}
 	if err != nil {
 		diags.Append(apidiag.Error(intent("update", appID), err, fields(c)))
-		return plan, diags
+		if half = section.Uncertain(err) || len(found) > 0; half {
+			given = values(wanted)
+		}
+		return plan, half, diags
 	}
+	given = values(wanted)
 	if after, d := section.Baseline(ctx, private); !d.HasError() {
 		diags.Append(section.Remember(ctx, private, settings.Values{}, owned{baseline: after, exclusive: o.exclusive}.remembered(wanted, nil))...)
 	}
 	// An exclusive resource shows what others added meanwhile, which is not planned.
 	same := !o.exclusive || len(schema.Custom) == len(live)
 	diags.Append(section.Verified(ctx, r.store, private, snapshot.AppSchemaOf(appID), same)...)
-	return plan.read(live), diags
+	return plan.read(live), false, diags
 }
 
 // ready is an error for each value that is not known when it is needed. What the plan leaves to the provider is none.
@@ -278,6 +301,11 @@ func (r *Resource) restore(ctx context.Context, state model, baseline settings.B
 		return failed(err)
 	}
 	return diags
+}
+
+// thing is what resources may share of the attributes of an app's users.
+func (m model) thing() section.Thing {
+	return section.Thing{Key: Type + "/" + m.AppID.ValueString(), Words: "the attributes of app " + m.AppID.ValueString()}
 }
 
 // fields are the attributes that a write names, for refusals.

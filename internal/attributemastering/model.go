@@ -220,6 +220,11 @@ func (m model) what() string {
 
 func (m model) intent(verb string) string { return "Unable to " + verb + " " + m.what() }
 
+// thing is what resources may share of the masters of a user type.
+func (m model) thing() section.Thing {
+	return section.Thing{Key: Type + "/" + m.UserTypeID.ValueString(), Words: m.what()}
+}
+
 // at is the path of an attribute.
 func at(name string) path.Path { return path.Root(attributesName).AtMapKey(name) }
 

@@ -34,11 +34,18 @@ type review struct {
 // are there. A failure to look is none of the plan: then it says less.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		var prior model
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(section.PlanLeaving(ctx, r.store, prior.thing(), req.Private)...)
 		return
 	}
 	v := &review{Resource: r}
 	if resp.Diagnostics.Append(v.load(ctx, req)...); resp.Diagnostics.HasError() {
 		return
+	}
+	if v.store != nil && v.plan.UserTypeID.ValueString() != "" {
+		declared, _ := v.config.declared(ctx) // what is not known yet is not compared yet
+		resp.Diagnostics.Append(section.PlanGiving(v.store, v.plan.thing(), declared)...)
 	}
 	if req.Plan.Raw.Equal(req.State.Raw) && len(v.baseline.Lapsed(v.managing())) == 0 {
 		return // A plan that changes nothing asks nothing.

@@ -80,6 +80,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		has, err = r.observe(ctx, m)
 	}
 	if isGone(err) {
+		if resp.Diagnostics.Append(section.Foreign(ctx, r.store, resp.Private, m.what())...); resp.Diagnostics.HasError() {
+			return
+		}
 		resp.Diagnostics.Append(apidiag.UserTypeGone(m.what(), m.UserTypeID.ValueString()))
 		resp.State.RemoveResource(ctx)
 		return
@@ -114,6 +117,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(apidiag.NotConfigured())
 		return
 	}
+	done, d := section.Leave(ctx, r.store, m.thing(), baseline)
+	if resp.Diagnostics.Append(d...); d.HasError() {
+		return
+	}
+	defer done()
 	has, err := r.observe(ctx, m)
 	if err == nil {
 		restore, d := m.undo(baseline, has)

@@ -40,6 +40,12 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	ctx = snapshot.Watching(ctx)
 	diags.Append(section.Unverified(ctx, private)...)
 	plan, err := r.located(ctx, plan)
+	done, d := section.Give(ctx, r.store, plan.thing())
+	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	given := settings.Values{}
+	defer func() { done(given) }()
 	var before masters
 	if err == nil {
 		before, err = r.observe(ctx, plan)
@@ -53,10 +59,16 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	}
 	last, d := prior.attributes(ctx)
 	diags.Append(d...)
-	after, d := r.write(ctx, plan, declared, before, last, private)
+	after, half, d := r.write(ctx, plan, declared, before, last, private)
 	if diags.Append(d...); diags.HasError() {
+		if half && state.Raw.IsNull() {
+			given = declared
+			diags.Append(section.Begun(plan.what(), planned, state)...)
+			diags.Append(plan.setIdentity(ctx, identity)...)
+		}
 		return diags
 	}
+	given = declared
 	plan, d = plan.applied(ctx, after)
 	diags.Append(d...)
 	shown, d := plan.after(ctx, after)
@@ -68,19 +80,19 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 }
 
 // write sends the declared masters that differ from before, and remembers what was there. What Okta does not show was sent when the state,
-// which last is of, says so.
-func (r *Resource) write(ctx context.Context, plan model, declared settings.Values, before masters, last attributes, private section.Private) (masters, diag.Diagnostics) {
+// which last is of, says so. Together with an error, half reports that Okta may have carried it out.
+func (r *Resource) write(ctx context.Context, plan model, declared settings.Values, before masters, last attributes, private section.Private) (after masters, half bool, diags diag.Diagnostics) {
 	// Remembered before the write: one that Okta carries out and that cannot be read back must be undone by a destroy as well.
-	diags := section.Remember(ctx, private, before.shown, declared)
+	diags = section.Remember(ctx, private, before.shown, declared)
 	wanted := declared.Differing(before.shown)
 	for name := range wanted {
 		if !before.echoed && last[name].setting() == wanted.String(name) {
 			delete(wanted, name)
 		}
 	}
-	after := before
+	after = before
 	if diags.HasError() {
-		return after, diags
+		return after, false, diags
 	}
 	if len(wanted) > 0 {
 		fields := apidiag.Fields{}
@@ -90,12 +102,12 @@ func (r *Resource) write(ctx context.Context, plan model, declared settings.Valu
 		s, err := r.store.ChangeUserSchema(ctx, plan.SchemaID.ValueString(), change(wanted, before))
 		if err != nil {
 			diags.Append(apidiag.Error(plan.intent("update"), err, fields))
-			return after, diags
+			return after, section.Uncertain(err), diags
 		}
 		after = observe(s)
 	}
 	diags.Append(plan.unseen(declared, wanted, after)...)
-	return after, diags
+	return after, len(wanted) > 0 && before.echoed, diags
 }
 
 // unseen reports the masters that Okta accepted and does not show: as an error all that are declared, or as a warning those that were sent.

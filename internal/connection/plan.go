@@ -15,6 +15,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 )
 
 // oauth2None are OAuth 2.0 credentials of which nothing is known yet.
@@ -27,6 +28,9 @@ var oauth2None = map[string]attr.Value{
 // public API does not reach.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		var prior model
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(section.PlanLeaving(ctx, r.store, thing(prior.AppID.ValueString()), req.Private)...)
 		return
 	}
 	var plan, config model
@@ -67,12 +71,25 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if r.store == nil || config.AppID.IsUnknown() {
 		return
 	}
+	resp.Diagnostics.Append(section.PlanGiving(r.store, thing(plan.AppID.ValueString()), plan.given())...)
 	if o, _ := config.oauth2(ctx); o != nil {
 		resp.Diagnostics.Append(required(ctx, r.store, plan.AppID.ValueString(), o)...)
 	}
 	if !managed {
 		resp.Diagnostics.Append(r.adopt(ctx, plan, config)...)
 	}
+}
+
+// given are the settings that m, a plan, gives values that are known.
+func (m model) given() settings.Values {
+	given := settings.Values{}
+	if !m.Enabled.IsNull() && !m.Enabled.IsUnknown() {
+		given = switchOf(m.Enabled.ValueBool())
+	}
+	if address := m.BaseURL.ValueString(); address != "" {
+		given["base_url"] = address
+	}
+	return given
 }
 
 // after keeps the computed values that an update from prior to m, a plan, does not change. While the configuration leaves open whether they

@@ -70,6 +70,12 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		return
 	}
 	appID := plan.AppID.ValueString()
+	done, diags := section.Give(ctx, r.store, thing(appID))
+	if resp.Diagnostics.Append(diags...); diags.HasError() {
+		return
+	}
+	given := settings.Values{}
+	defer func() { done(given) }()
 	before, diags := r.reachable(ctx, "create", appID, types.StringNull())
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -81,17 +87,23 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 			return
 		}
+		given = switchOf(plan.Enabled.ValueBool())
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 		return
 	}
 	keep(credentials, *before.Connection)
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(before.Status == okta.ConnectionEnabled), switchOf(plan.Enabled.ValueBool()))...)
-	state, diags := r.write(ctx, "create", plan, credentials, before.Status, resp.Private)
-	resp.Diagnostics.Append(diags...)
+	state, half, diags := r.write(ctx, "create", plan, credentials, before.Status, resp.Private)
+	if resp.Diagnostics.Append(diags...); half {
+		given = switchOf(plan.Enabled.ValueBool())
+		resp.Diagnostics.Append(section.Begun(thing(appID).Words, req.Plan, &resp.State)...)
+		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, plan.AppID)...)
+	}
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	given = switchOf(plan.Enabled.ValueBool())
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 }
@@ -113,6 +125,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	conn, err := r.look(ctx, appID, state.ManagedVia)
 	switch {
 	case okta.IsNotFound(err):
+		if resp.Diagnostics.Append(section.Foreign(ctx, r.store, resp.Private, "the connection of app "+appID)...); resp.Diagnostics.HasError() {
+			return
+		}
 		resp.Diagnostics.Append(apidiag.AppGone("the connection", appID))
 		resp.State.RemoveResource(ctx)
 		return
@@ -155,6 +170,11 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
+	done, diags := section.Give(ctx, r.store, thing(plan.AppID.ValueString()))
+	if resp.Diagnostics.Append(diags...); diags.HasError() {
+		return
+	}
+	defer done(switchOf(plan.Enabled.ValueBool()))
 	live, diags := r.reachable(ctx, "update", plan.AppID.ValueString(), prior.ManagedVia)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
@@ -189,7 +209,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	keep(credentials, known)
 	on := switchOf(plan.Enabled.ValueBool())
 	resp.Diagnostics.Append(section.Remember(ctx, resp.Private, switchOf(prior.Enabled.ValueBool()), on)...)
-	state, diags := r.write(ctx, "update", plan, credentials, prior.Status.ValueString(), resp.Private)
+	state, _, diags := r.write(ctx, "update", plan, credentials, prior.Status.ValueString(), resp.Private)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {
 		return
@@ -215,6 +235,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		return
 	}
 	appID := state.AppID.ValueString()
+	done, diags := section.Leave(ctx, r.store, thing(appID), baseline)
+	if resp.Diagnostics.Append(diags...); diags.HasError() {
+		return
+	}
+	defer done()
 	conn, err := r.look(ctx, appID, state.ManagedVia)
 	if okta.IsNotFound(err) || err == nil && conn.Status == okta.ConnectionUnknown {
 		return
@@ -254,10 +279,10 @@ func (r *Resource) reachable(ctx context.Context, verb, appID string, known type
 	return conn, diags
 }
 
-// write sends credentials, when there are any, and the switch, when it is not status already, and returns what was read back.
-func (r *Resource) write(ctx context.Context, verb string, plan model, credentials *okta.ConnectionCredentials, status string, private section.Private) (model, diag.Diagnostics) {
+// write sends credentials, when there are any, and the switch, when it is not status already, and returns what was read back. Together with
+// an error, half reports that Okta may have carried it out.
+func (r *Resource) write(ctx context.Context, verb string, plan model, credentials *okta.ConnectionCredentials, status string, private section.Private) (state model, half bool, diags diag.Diagnostics) {
 	ctx = snapshot.Watching(ctx)
-	var diags diag.Diagnostics
 	appID := plan.AppID.ValueString()
 	change := snapshot.ConnectionChange{Credentials: credentials, Missing: func(c *okta.Connection) []string { return plan.missing(ctx, c) }}
 	if on := plan.Enabled.ValueBool(); credentials != nil || on != (status == okta.ConnectionEnabled) {
@@ -275,20 +300,20 @@ func (r *Resource) write(ctx context.Context, verb string, plan model, credentia
 	if err != nil {
 		if waiting := r.waiting(ctx, appID, plan, err); waiting != nil {
 			diags.Append(waiting)
-			return plan, diags
+			return plan, false, diags
 		}
 		diags.Append(apidiag.Error(intent(verb, appID), err, apidiag.Fields{
 			"baseUrl": path.Root("base_url"), "token": path.Root("token_wo"), "clientId": path.Root("oauth2").AtName("client_id"),
 			"rotationMode": path.Root("oauth2").AtName("rotation_mode"), "adminUsername": path.Root("oauth2").AtName("admin_username"),
 		}))
-		return plan, diags
+		return plan, change.Enabled != nil && section.Uncertain(err), diags
 	}
 	state, d := plan.settle(ctx, conn)
 	diags.Append(d...)
 	shown, d := state.observe(ctx, conn)
 	diags.Append(d...)
 	diags.Append(section.Verified(ctx, r.store, private, snapshot.ConnectionOf(appID), reflect.DeepEqual(state, shown))...)
-	return state, diags
+	return state, false, diags
 }
 
 // drifted warns of lines, which say what the connection is otherwise than planned although this apply writes nothing.
@@ -319,6 +344,11 @@ func (r *Resource) waiting(ctx context.Context, appID string, plan model, err er
 }
 
 const enabledSetting = "enabled"
+
+// thing is what resources may share of the connection of an app.
+func thing(appID string) section.Thing {
+	return section.Thing{Key: Type + "/" + appID, Words: "the connection of app " + appID}
+}
 
 func switchOf(on bool) settings.Values { return settings.Values{enabledSetting: on} }
 

@@ -125,6 +125,7 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // ModifyPlan looks at the app before its settings are taken over or given up.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(toApp.PlanDestroy(ctx, r.store, req)...)
 		return
 	}
 	var config model

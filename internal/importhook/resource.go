@@ -90,6 +90,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 	h, err := r.store.Hook(ctx, id)
 	switch {
 	case okta.IsNotFound(err):
+		if resp.Diagnostics.Append(section.Foreign(ctx, r.store, resp.Private, "the import hook "+id)...); resp.Diagnostics.HasError() {
+			return
+		}
 		resp.Diagnostics.AddWarning("Import hook "+id+" does not exist any more",
 			"Okta has no inline hook with this id, so it is removed from the state and planned again. If it is not wanted any more, remove it from the configuration.")
 		resp.State.RemoveResource(ctx)

@@ -49,6 +49,7 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 // ModifyPlan derives what the configuration implies, and looks at the app before its settings are taken over or given up.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(general.PlanDestroy(ctx, r.store, req)...)
 		return
 	}
 	var config, plan model

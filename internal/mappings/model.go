@@ -147,6 +147,11 @@ func (m model) what() string {
 
 func (m model) intent(verb string) string { return "Unable to " + verb + " " + m.what() }
 
+// thing is what resources may share of a mapping.
+func (m model) thing() section.Thing {
+	return section.Thing{Key: strings.Join([]string{Type, m.AppID.ValueString(), m.Direction.ValueString(), m.UserTypeID.ValueString()}, "/"), Words: m.what()}
+}
+
 // at is the path of the mapping of a target attribute.
 func at(name string) path.Path { return path.Root(mappingsName).AtMapKey(name) }
 

@@ -35,6 +35,9 @@ type review struct {
 // are there. A failure to look is none of the plan: then it says less.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		var prior model
+		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(section.PlanLeaving(ctx, r.store, prior.thing(), req.Private)...)
 		return
 	}
 	v := &review{Resource: r}
@@ -52,6 +55,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(v.check(ctx)...)
 		resp.Diagnostics.Append(v.consequences(ctx)...)
 		v.note()
+	}
+	if v.visible() {
+		resp.Diagnostics.Append(section.PlanGiving(v.store, v.plan.thing(), v.planned.declared())...)
 	}
 	if !reflect.DeepEqual(planned, v.plan) {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, v.plan)...)

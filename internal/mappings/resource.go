@@ -88,6 +88,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 		return
 	}
 	if mapping == nil {
+		if resp.Diagnostics.Append(section.Foreign(ctx, r.store, resp.Private, m.what())...); resp.Diagnostics.HasError() {
+			return
+		}
 		note, err := r.gone(ctx, m)
 		if err != nil {
 			resp.Diagnostics.Append(apidiag.Error(m.intent("read"), err, nil))
@@ -150,6 +153,11 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 		resp.Diagnostics.Append(apidiag.NotConfigured())
 		return
 	}
+	done, d := section.Leave(ctx, r.store, m.thing(), baseline)
+	if resp.Diagnostics.Append(d...); d.HasError() {
+		return
+	}
+	defer done()
 	mapping, err := r.find(ctx, m)
 	if err == nil && mapping != nil {
 		restore, changed := baseline.Undo(observed(mapping))

@@ -35,8 +35,19 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 		return diags
 	}
 	ctx = snapshot.Watching(ctx)
-	plan, before, d := r.open(ctx, plan)
+	plan, d := r.located(ctx, plan)
 	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	done, d := section.Give(ctx, r.store, plan.thing())
+	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	given := settings.Values{}
+	defer func() { done(given) }()
+	before, err := r.store.Mapping(ctx, plan.MappingID.ValueString())
+	if err != nil {
+		diags.Append(apidiag.Error(plan.intent("read"), err, nil))
 		return diags
 	}
 	wanted, d := r.wanted(ctx, plan, before)
@@ -44,10 +55,16 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 		return diags
 	}
 	diags.Append(section.Unverified(ctx, private)...)
-	after, changed, d := r.write(ctx, plan, before, wanted, private)
+	after, changed, half, d := r.write(ctx, plan, before, wanted, private)
 	if diags.Append(d...); diags.HasError() {
+		if half && state.Raw.IsNull() {
+			given = wanted.declared()
+			diags.Append(section.Begun(plan.what(), planned, state)...)
+			diags.Append(plan.setIdentity(ctx, identity)...)
+		}
 		return diags
 	}
+	given = wanted.declared()
 	plan, d = plan.with(wanted)
 	diags.Append(d...)
 	plan.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
@@ -62,13 +79,13 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	return diags
 }
 
-// open finds the mapping of a plan and reads it. Of an app that was just created the mapping may still be to come.
-func (r *Resource) open(ctx context.Context, plan model) (model, *okta.Mapping, diag.Diagnostics) {
+// located returns a plan with the id of its mapping. Of an app that was just created the mapping may still be to come.
+func (r *Resource) located(ctx context.Context, plan model) (model, diag.Diagnostics) {
 	var diags diag.Diagnostics
 	if plan.UserTypeID.IsUnknown() {
 		id, d := r.defaultType(ctx, plan)
 		if diags.Append(d...); diags.HasError() {
-			return plan, nil, diags
+			return plan, diags
 		}
 		plan.UserTypeID = types.StringValue(id)
 	}
@@ -77,15 +94,11 @@ func (r *Resource) open(ctx context.Context, plan model) (model, *okta.Mapping, 
 		id, err := r.store.WaitForMapping(ctx, source, target)
 		if err != nil {
 			diags.Append(apidiag.Error(plan.intent("find"), err, nil))
-			return plan, nil, diags
+			return plan, diags
 		}
 		plan.MappingID = types.StringValue(id)
 	}
-	mapping, err := r.store.Mapping(ctx, plan.MappingID.ValueString())
-	if err != nil {
-		diags.Append(apidiag.Error(plan.intent("read"), err, nil))
-	}
-	return plan, mapping, diags
+	return plan, diags
 }
 
 // defaultType is the id of the user type that every org has.
@@ -123,14 +136,14 @@ func (r *Resource) wanted(ctx context.Context, plan model, before *okta.Mapping)
 }
 
 // write sends what differs from before, and remembers what was there. It returns the mapping as read after the write, and reports whether there
-// was anything to send.
-func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, wanted properties, private section.Private) (after *okta.Mapping, changed bool, diags diag.Diagnostics) {
+// was anything to send. Together with an error, half reports that Okta may have carried it out.
+func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, wanted properties, private section.Private) (after *okta.Mapping, changed, half bool, diags diag.Diagnostics) {
 	given, was := wanted.declared(), observed(before)
 	if plan.Exclusive.ValueBool() {
 		// What was removed stays remembered, so that a destroy puts it back.
 		baseline, diags := section.Baseline(ctx, private)
 		if diags.HasError() {
-			return before, false, diags
+			return before, false, false, diags
 		}
 		for _, name := range expels(was.Over(marked(baseline)), wanted, plan.toOkta()) {
 			given[name] = nil
@@ -140,11 +153,11 @@ func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, 
 	diags = section.Remember(ctx, private, was, given)
 	differing := given.Differing(was)
 	if diags.HasError() || len(differing) == 0 {
-		return before, false, diags
+		return before, false, false, diags
 	}
 	if plan.ApplyOnChange.ValueBool() {
 		if diags.Append(setPending(ctx, private, true)...); diags.HasError() {
-			return before, false, diags
+			return before, false, false, diags
 		}
 	}
 	after, err := r.store.ChangeMapping(ctx, plan.MappingID.ValueString(), change(differing))
@@ -157,7 +170,7 @@ func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, 
 		}
 		diags.Append(apidiag.Error(plan.intent("update"), err, fields))
 	}
-	return after, true, diags
+	return after, true, section.Uncertain(err), diags
 }
 
 // marked are the names that a baseline remembers, with something that is not nil.

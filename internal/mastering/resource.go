@@ -88,6 +88,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 // ModifyPlan looks at the app before its settings are taken over or given up, and warns of what the change does elsewhere.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(sourcing.PlanDestroy(ctx, r.store, req)...)
 		return
 	}
 	var config model

@@ -97,6 +97,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 // ModifyPlan refuses what the public API cannot say, derives what the configuration implies, and looks at the app before its settings are taken over or given up.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(rules.PlanDestroy(ctx, r.store, req)...)
 		return
 	}
 	var config, plan model

@@ -48,6 +48,7 @@ func (r *Resource) Configure(_ context.Context, req resource.ConfigureRequest, r
 // ModifyPlan looks at the org before its safeguards are taken over or given up.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		resp.Diagnostics.Append(safeguards.PlanDestroy(ctx, r.store, req)...)
 		return
 	}
 	var config model

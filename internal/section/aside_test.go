@@ -73,7 +73,7 @@ func TestWrite_whatIsAsideComesFirstAndItsFailureWritesNothing(t *testing.T) {
 			t.Parallel()
 			o := newOrg(map[string]any{"a": "x"})
 			b := &besides{settings: settings.Values{"c": "x", "d": "not ours"}, err: c.err}
-			got, diags := b.section(o).Write(t.Context(), o.store(), app, settings.Values{"a": "y", "c": "y"}, private{})
+			got, _, diags := b.section(o).Write(t.Context(), o.store(), app, settings.Values{"a": "y", "c": "y"}, private{})
 			wantDiags(t, diags, c.diags...)
 			wantSent(t, o, c.sent...)
 			if !maps.Equal(got, c.observed) {
@@ -95,7 +95,7 @@ func TestWrite_doesNotRememberWhatIsOnlyCompared(t *testing.T) {
 	} {
 		o, p := newOrg(map[string]any{"a": "x"}), private{}
 		b := &besides{settings: settings.Values{"c": "x"}, err: unmet(diag.SeverityWarning), compares: compares}
-		_, diags := b.section(o).Write(t.Context(), o.store(), app, settings.Values{"a": "y", "c": "y"}, p)
+		_, _, diags := b.section(o).Write(t.Context(), o.store(), app, settings.Values{"a": "y", "c": "y"}, p)
 		wantDiags(t, diags, "Warning : Unmet\nc is x")
 		wantBaseline(t, p, want)
 	}
@@ -116,7 +116,7 @@ func TestDestroy_putsBackWhatWasThereWhenASettingCanBeWrittenOnlyLater(t *testin
 			b := &besides{settings: settings.Values{"c": "x"}, err: unmet(diag.SeverityWarning), compares: true}
 			b.section(o).Write(t.Context(), o.store(), app, settings.Values{"c": c.wished}, p)
 			b.err, b.compares, b.changes = nil, false, nil
-			_, diags := b.section(o).Write(t.Context(), o.store(), app, settings.Values{"c": c.written}, p)
+			_, _, diags := b.section(o).Write(t.Context(), o.store(), app, settings.Values{"c": c.written}, p)
 			wantDiags(t, diags)
 			wantDiags(t, b.section(o).Destroy(t.Context(), o.store(), app, section.DestroyRestore, p))
 			want := []settings.Values{{"c": c.written}, {"c": "x"}}

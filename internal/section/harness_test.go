@@ -117,6 +117,15 @@ func broken() *okta.Error {
 	return &okta.Error{Method: http.MethodGet, Path: "/api/v1/apps/0oa1/features", Status: http.StatusInternalServerError, Code: "E0000009", Summary: "Internal Server Error", ID: "oae3"}
 }
 
+// refusal is of a write, forbidden of a read.
+func refusal() *okta.Error {
+	return &okta.Error{Method: http.MethodPut, Path: "/api/v1/apps/0oa1/features/X", Status: http.StatusBadRequest, Code: "E0000001", Summary: "Api validation failed", ID: "oae4"}
+}
+
+func forbidden() *okta.Error {
+	return &okta.Error{Method: http.MethodGet, Path: "/api/v1/apps/0oa1/features", Status: http.StatusForbidden, Code: "E0000006", Summary: "You do not have permission", ID: "oae5"}
+}
+
 // sectionOf holds whatever the feature holds, under the same names.
 func sectionOf(whole bool) section.Section {
 	return section.Section{

@@ -55,6 +55,12 @@ func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req re
 	}
 	switch {
 	case appID.IsUnknown() || resp.Diagnostics.HasError():
+		return
+	}
+	if resp.Diagnostics.Append(PlanGiving(store, s.thing(appID.ValueString()), declared)...); resp.Diagnostics.HasError() {
+		return
+	}
+	switch {
 	case managed && unknown.HasError():
 		// What is not declared any more shows when the plan is applied, and a plan must not become less definite then.
 		open(ctx, resp)
@@ -68,6 +74,17 @@ func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req re
 		}
 		resp.Diagnostics.Append(chosen.Adopt(ctx, store, appID.ValueString(), declared)...)
 	}
+}
+
+// PlanDestroy looks at what a plan that destroys the resource leaves to others, see [PlanLeaving].
+func (s Of[M]) PlanDestroy(ctx context.Context, store *snapshot.Store, req resource.ModifyPlanRequest) diag.Diagnostics {
+	var prior M
+	diags := req.State.Get(ctx, &prior)
+	if diags.HasError() {
+		return diags
+	}
+	appID, _ := s.Key(prior)
+	return append(diags, PlanLeaving(ctx, store, s.thing(appID.ValueString()), req.Private)...)
 }
 
 // open leaves managed_via to the apply, which makes an update of a plan that has no other difference.
@@ -114,11 +131,21 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 			return append(diags, d...)
 		}
 	}
-	by.creating = state.Raw.IsNull()
+	done, d := Give(ctx, store, s.thing(appID.ValueString()))
+	if diags.Append(d...); diags.HasError() {
+		return diags
+	}
+	given := settings.Values{}
+	defer func() { done(given) }()
 	ctx = snapshot.Watching(ctx)
 	diags.Append(Unverified(ctx, private)...)
-	observed, d := by.Write(ctx, store, appID.ValueString(), declared, private)
+	observed, half, d := by.Write(ctx, store, appID.ValueString(), declared, private)
 	if diags.Append(d...); diags.HasError() {
+		if half && state.Raw.IsNull() {
+			given = declared
+			diags.Append(Begun(s.on(appID.ValueString()), planned, state)...)
+			diags.Append(s.identify(ctx, identity, plan)...)
+		}
 		return diags
 	}
 	after, d := s.filled(ctx, plan, by, observed)
@@ -130,6 +157,7 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 	if len(declared.Differing(observed)) > 0 {
 		after = seen // the state holds what was seen, never what was wished
 	}
+	given = declared
 	// What is not declared keeps its planned value, which need not be what was read.
 	diags.Append(Verified(ctx, store, private, s.object(appID.ValueString(), by.tier()), reflect.DeepEqual(after, seen))...)
 	diags.Append(state.Set(ctx, after)...)
@@ -168,6 +196,11 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 		return diags
 	}
 	observed, d := by.Read(ctx, store, appID.ValueString())
+	if observed == nil {
+		if foreign := Foreign(ctx, store, private, s.on(appID.ValueString())); foreign.HasError() {
+			return append(diags, foreign...)
+		}
+	}
 	if diags.Append(d...); diags.HasError() {
 		return diags
 	}

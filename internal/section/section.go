@@ -8,7 +8,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -54,8 +53,7 @@ type Section struct {
 	// Aside is the way of settings that the public feature lacks; nil for none, and where none of them is declared.
 	Aside *Aside
 
-	way      *Way // the way that is taken; nil for the public feature
-	creating bool // there is no state yet
+	way *Way // the way that is taken; nil for the public feature
 }
 
 // Read returns the settings as Okta has them. It returns nil with a note, not an error, when there is nothing to read
@@ -203,29 +201,28 @@ func (s Section) Lapse(ctx context.Context, appID string, declared settings.Valu
 }
 
 // Write gives declared its values, sending nothing when Okta has them already, and remembers in private what was there
-// before. It returns every setting of the section as read after the write.
-func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values, private Private) (settings.Values, diag.Diagnostics) {
-	var diags diag.Diagnostics
+// before. It returns every setting of the section as read after the write. Together with an error, half reports that the write was begun.
+func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values, private Private) (observed settings.Values, half bool, diags diag.Diagnostics) {
 	if store == nil {
 		diags.Append(apidiag.NotConfigured())
-		return nil, diags
+		return nil, false, diags
 	}
 	before, err := s.observe(ctx, store, appID)
 	after, ours := before, declared
 	if err == nil {
 		baseline, d := Baseline(ctx, private)
 		if diags.Append(d...); diags.HasError() {
-			return nil, diags
+			return nil, false, diags
 		}
 		wanted := declared.Differing(before)
 		taken, returning := s.along(baseline, wanted, declared, before)
 		if diags.Append(s.remember(ctx, store, private, before, declared, taken)...); diags.HasError() {
-			return nil, diags
+			return nil, false, diags
 		}
 		if len(wanted) > 0 {
 			diags.Append(s.notes(ctx, store, appID)...)
 			after, err = s.change(ctx, store, appID, returning.Over(wanted))
-			diags.Append(s.forgotten(appID, wanted, before, err)...)
+			half = s.half(err)
 		}
 		if err == nil && len(returning) > 0 {
 			diags.Append(revise(ctx, private, func(b settings.Baseline) { b.Returned(returning) })...)
@@ -235,7 +232,7 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 	var unmet *UnmetError
 	if errors.As(err, &unmet) {
 		diags.Append(unmet.Diagnostic)
-		return unmet.Observed, diags
+		return unmet.Observed, false, diags
 	}
 	if err != nil {
 		if okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID) {
@@ -243,40 +240,20 @@ func (s Section) Write(ctx context.Context, store *snapshot.Store, appID string,
 		} else {
 			diags.Append(apidiag.Error(s.intent("update", appID), err, s.Fields))
 		}
-		return nil, diags
+		return nil, half, diags
 	}
 	diags.Append(s.bystanders(store, appID, before, after, ours)...)
-	return after, diags
+	return after, false, diags
 }
 
-// forgotten tells what was there before a write that creates a resource, failed, and may have been carried out by Okta nevertheless: without
-// a state Terraform keeps nothing of it.
-func (s Section) forgotten(appID string, wanted, before settings.Values, err error) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if !s.creating || !uncertain(err) {
-		return diags
-	}
-	lines := make([]string, 0, len(wanted))
-	for _, name := range wanted.Names() {
-		lines = append(lines, name+" was "+before.Word(name))
-	}
-	diags.AddWarning("Not remembered: what was there before, of "+s.on(appID), "Okta may have carried out the write although it failed here. Then the next apply finds the settings as declared, "+
-		"and destroying the resource does not put back what was there before:\n  - "+strings.Join(lines, "\n  - "))
-	return diags
-}
-
-// uncertain reports that err leaves open whether a write was carried out.
-func uncertain(err error) bool {
-	var lost *snapshot.NotKeptError
-	var said *okta.Error
-	switch {
-	case errors.As(err, &lost), errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
-		return true
-	case errors.As(err, &said):
-		return said.Status < http.StatusBadRequest || said.Status >= http.StatusInternalServerError
-	default:
+// half reports that err leaves a write begun: Okta may have carried it out, or a part of it.
+func (s Section) half(err error) bool {
+	var unmet *UnmetError
+	if err == nil || errors.As(err, &unmet) {
 		return false
 	}
+	several := s.Aside != nil || s.way != nil && s.way.Compares != nil
+	return several || Uncertain(err)
 }
 
 // remember notes what a write of declared changes. It comes before the write: one that Okta carries out and that cannot be read back must be
@@ -348,6 +325,17 @@ func (s Section) Destroy(ctx context.Context, store *snapshot.Store, appID, onDe
 		diags.Append(apidiag.NotConfigured())
 		return diags
 	}
+	done, d := Leave(ctx, store, s.thing(appID), baseline)
+	if diags.Append(d...); d.HasError() {
+		return diags
+	}
+	defer done()
+	return append(diags, s.restore(ctx, store, appID, baseline)...)
+}
+
+// restore puts back what baseline remembers, as far as nobody changed it since.
+func (s Section) restore(ctx context.Context, store *snapshot.Store, appID string, baseline settings.Baseline) diag.Diagnostics {
+	var diags diag.Diagnostics
 	observed, err := s.observe(ctx, store, appID)
 	switch {
 	case s.gone(ctx, store, appID, err):

@@ -128,7 +128,7 @@ func TestWrite_sendsWhatDiffersAndRemembersWhatWasThere(t *testing.T) {
 			t.Parallel()
 			o := newOrg(map[string]any{"a": false, "b": "x", "c": "c"})
 			p := private{}
-			after, diags := sectionOf(c.whole).Write(t.Context(), o.store(), app, c.declared, p)
+			after, _, diags := sectionOf(c.whole).Write(t.Context(), o.store(), app, c.declared, p)
 			wantDiags(t, diags)
 			wantSent(t, o, c.sent...)
 			wantBaseline(t, p, c.baseline)
@@ -144,7 +144,7 @@ func TestWrite_keepsTheFirstValueBeforeAndForgetsWhatIsNotDeclaredAnyMore(t *tes
 	o := newOrg(map[string]any{"a": "1", "b": "1"})
 	p := private{}
 	for _, declared := range []settings.Values{{"a": "2", "b": "2"}, {"a": "3"}} {
-		_, diags := sectionOf(false).Write(t.Context(), o.store(), app, declared, p)
+		_, _, diags := sectionOf(false).Write(t.Context(), o.store(), app, declared, p)
 		wantDiags(t, diags)
 	}
 	wantBaseline(t, p, `{"a":{"before":"1","given":"3"}}`)
@@ -160,7 +160,7 @@ func TestWrite_warnsOfWhatChangedBesides(t *testing.T) {
 		return nil
 	}
 	p := private{}
-	_, diags := sectionOf(false).Write(t.Context(), o.store(), app, settings.Values{"a": true}, p)
+	_, _, diags := sectionOf(false).Write(t.Context(), o.store(), app, settings.Values{"a": true}, p)
 	wantDiags(t, diags, "Warning : Changed by somebody else: some of the things of app 0oa1\n"+
 		"While the things were written, these changed as well, by somebody else or by Okta itself:\n"+
 		"  - b was \"x\" and is \"y\"\n  - c was \"c\" and is not set\n  - d was not set and is true")
@@ -195,11 +195,11 @@ func TestWrite_doesNotWarnOfWhatAnotherResourceOfTheRunChanged(t *testing.T) {
 			store := o.store()
 			s := sectionOf(c.whole)
 			other := func() {
-				_, diags := s.Write(t.Context(), store, app, settings.Values{"b": "y"}, private{})
+				_, _, diags := s.Write(t.Context(), store, app, settings.Values{"b": "y"}, private{})
 				wantDiags(t, diags)
 				o.settings["b"] = c.now
 			}
-			after, diags := s.Write(t.Context(), store, app, settings.Values{"a": true}, meanwhile{private{}, other})
+			after, _, diags := s.Write(t.Context(), store, app, settings.Values{"a": true}, meanwhile{private{}, other})
 			wantDiags(t, diags, c.want...)
 			if after["a"] != true || after["b"] != c.now {
 				t.Errorf("read back %v", after)
@@ -241,7 +241,7 @@ func TestWrite_thatFailsIsToldAndWhatItMayHaveChangedIsRemembered(t *testing.T) 
 			o := newOrg(map[string]any{"a": false})
 			c.change(o)
 			p := private{}
-			after, diags := sectionOf(false).Write(t.Context(), o.store(), app, settings.Values{"a": true}, p)
+			after, _, diags := sectionOf(false).Write(t.Context(), o.store(), app, settings.Values{"a": true}, p)
 			wantDiags(t, diags, c.want)
 			if after != nil || len(o.sent) != c.sent {
 				t.Errorf("got %v, sent %v", after, o.sent)
@@ -257,7 +257,7 @@ func TestWrite_thatFailsIsToldAndWhatItMayHaveChangedIsRemembered(t *testing.T) 
 
 func TestWrite_withoutAClientSaysSo(t *testing.T) {
 	t.Parallel()
-	_, diags := sectionOf(false).Write(t.Context(), nil, app, settings.Values{"a": true}, private{})
+	_, _, diags := sectionOf(false).Write(t.Context(), nil, app, settings.Values{"a": true}, private{})
 	wantDiags(t, diags, "Error : The oktascim provider is not configured yet\n"+
 		"Some argument of the provider block is only known after apply, so no org can be asked. Apply the resources it comes from first, for example with -target.")
 }

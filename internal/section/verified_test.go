@@ -88,7 +88,7 @@ func TestRefresh_ofWhatTheLogVouchesForAsksNothingElse(t *testing.T) {
 	}
 }
 
-func TestRefresh_inFullModeReadsAndNotesNothing(t *testing.T) {
+func TestRefresh_inFullModeReadsAndNotesNothingButTheOrg(t *testing.T) {
 	t.Parallel()
 	l := &logged{org: newOrg(map[string]any{"a": true})}
 	before := stateOf(t, model{AppID: types.StringValue(app), A: types.BoolValue(true)})
@@ -97,7 +97,7 @@ func TestRefresh_inFullModeReadsAndNotesNothing(t *testing.T) {
 		state := before
 		wantDiags(t, things.Refresh(t.Context(), l.run(false), before, p, &state, identity(t)))
 	}
-	if len(p) > 0 || l.calls != 2 || l.asked > 0 {
+	if len(p) != 1 || string(p["org"]) != `"https://example.okta.com"` || l.calls != 2 || l.asked > 0 {
 		t.Errorf("private state has %v after %d calls and %d for the log", p, l.calls, l.asked)
 	}
 }

@@ -56,6 +56,9 @@ func (r Run) serverTime(t time.Time) time.Time {
 // Serve tells the store which run it serves. It is called before the store is used.
 func (s *Store) Serve(r Run) { s.run = r }
 
+// Org is the address of the org.
+func (s *Store) Org() string { return s.run.Org }
+
 // Incremental says whether objects may be taken as they were.
 func (s *Store) Incremental() bool { return s.run.Incremental }
 

@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"hash/maphash"
 	"sync"
 	"time"
 
@@ -32,8 +33,11 @@ type Store struct {
 	// plannedSettings are values that plans give settings, by app and attribute.
 	plannedSettings map[pair]any
 	// claims count the resources that claim what there is one of in an org.
-	claims  map[string]int
-	private PrivateAccess
+	claims map[string]int
+	// holdings is who gives and who leaves which settings, by what they are settings of.
+	holdings map[string]*holding
+	plans    plans
+	private  PrivateAccess
 	// contract is nil when there is none.
 	contract *contract.Contract
 	console  string
@@ -64,7 +68,7 @@ func New(api *okta.Client, clock Clock) *Store {
 	}
 	return &Store{
 		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}, found: map[pair]string{},
-		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{}, plannedSettings: map[pair]any{}, claims: map[string]int{}, written: map[string]map[string]any{},
+		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{}, plannedSettings: map[pair]any{}, claims: map[string]int{}, holdings: map[string]*holding{}, plans: plans{maphash.MakeSeed(), map[uint64]uint64{}, map[uint64]bool{}}, written: map[string]map[string]any{},
 	}
 }
 
