@@ -40,10 +40,8 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if wanted, d := plan.known(ctx); r.store != nil && !plan.AppID.IsUnknown() && !d.HasError() {
-		resp.Diagnostics.Append(section.PlanGiving(r.store, plan.thing(), values(wanted))...)
-	}
 	if req.Plan.Raw.Equal(req.State.Raw) {
+		resp.Diagnostics.Append(r.giving(ctx, plan)...)
 		return // A plan that changes nothing asks nothing.
 	}
 	managed := !req.State.Raw.IsNull() && prior.AppID.Equal(plan.AppID)
@@ -55,6 +53,19 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	plan, diags = r.look(ctx, config, plan, owned{before: prior.names(), baseline: baseline, exclusive: plan.Exclusive.ValueBool()}, managed)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(resp.Plan.Set(ctx, plan)...)
+	resp.Diagnostics.Append(r.giving(ctx, plan)...)
+}
+
+// giving compares the plan with those of other resources of the run, as far as it is known.
+func (r *Resource) giving(ctx context.Context, plan model) diag.Diagnostics {
+	if plan.AppID.IsUnknown() || plan.Attributes.IsUnknown() {
+		return nil
+	}
+	wanted, diags := plan.known(ctx)
+	if diags.HasError() {
+		return nil // said elsewhere
+	}
+	return section.PlanGiving(r.store, plan.thing(), values(wanted))
 }
 
 // look completes a plan with what is in Okta. While that is not known it says nothing, because a plan must not fail for it.
@@ -79,10 +90,11 @@ func (r *Resource) look(ctx context.Context, config, plan model, o owned, manage
 	c := compare(live, wanted, plan.names(), o)
 	added, undecided := plan.adds(live, c)
 	plan.SchemaAppID = plan.AppID
-	if undecided || len(added) > 0 {
+	if undecided || len(added) > 0 || !managed {
+		// What is there while a create is planned may be gone when it is applied, and a plan must not become less definite then.
 		plan.SchemaAppID = types.StringUnknown()
 	}
-	if undecided || len(added)+len(c.remove) > 0 {
+	if undecided || len(added)+len(c.remove) > 0 || !managed {
 		r.note(plan.AppID.ValueString(), added, c.remove)
 	}
 	diags.Append(newNames(schema, plan.names())...)

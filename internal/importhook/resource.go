@@ -70,6 +70,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		plan.AppIDs, diags = r.attach(ctx, plan, resp.Private)
 		resp.Diagnostics.Append(diags...)
 	}
+	resp.Diagnostics.Append(section.Settled(ctx, r.store, resp.Private)...)
 	resp.Diagnostics.Append(save(ctx, plan, &resp.State, resp.Identity)...)
 }
 

@@ -28,11 +28,11 @@ func Uncertain(err error) bool {
 	}
 }
 
-// Begun keeps a resource in the state whose create failed and may have been carried out, with the values of its plan and null where the plan
-// leaves them open, so that its private state and with it what was there before stay. Terraform marks it as tainted.
-func Begun(what string, planned tfsdk.Plan, state *tfsdk.State) diag.Diagnostics {
-	var diags diag.Diagnostics
-	raw, err := tftypes.Transform(planned.Raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
+// Begun keeps a resource in the state whose create failed and may have been carried out, so that its private state and with it what was there
+// before stay. plan is its model, whose unknown values become null. Terraform marks the resource as tainted.
+func Begun(ctx context.Context, what string, plan any, state *tfsdk.State) diag.Diagnostics {
+	diags := state.Set(ctx, plan)
+	raw, err := tftypes.Transform(state.Raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
 		if !v.IsKnown() {
 			return tftypes.NewValue(v.Type(), nil), nil
 		}

@@ -13,8 +13,8 @@ import (
 // orgKey is where private state keeps the address of the org in which the object was found.
 const orgKey = "org"
 
-// settled notes in which org the object was found.
-func settled(ctx context.Context, store *snapshot.Store, private Private) diag.Diagnostics {
+// Settled notes in which org the object was found. [Verified] and [Refreshed] do that as well.
+func Settled(ctx context.Context, store *snapshot.Store, private Private) diag.Diagnostics {
 	data, diags := private.GetKey(ctx, orgKey)
 	org, err := json.Marshal(store.Org())
 	if err != nil || store.Org() == "" || string(data) == string(org) {

@@ -38,7 +38,7 @@ func Trusted(ctx context.Context, store *snapshot.Store, private Private, o snap
 // only when drift says that the state changes anyway: what was noted before holds all the same.
 func Refreshed(ctx context.Context, store *snapshot.Store, private Private, o snapshot.Object, drift bool) diag.Diagnostics {
 	if !drift && !store.Incremental() {
-		return settled(ctx, store, private)
+		return Settled(ctx, store, private)
 	}
 	return Verified(ctx, store, private, o, true)
 }
@@ -46,7 +46,7 @@ func Refreshed(ctx context.Context, store *snapshot.Store, private Private, o sn
 // Verified notes in private state that the state is what was read of the object with ctx, which [snapshot.Watching] returned: for the end
 // of a Create or an Update. same says that it is, as it is not where somebody else changed what is not declared.
 func Verified(ctx context.Context, store *snapshot.Store, private Private, o snapshot.Object, same bool) diag.Diagnostics {
-	diags := settled(ctx, store, private)
+	diags := Settled(ctx, store, private)
 	v, ok := store.Verified(ctx, o)
 	if !ok || !same {
 		return append(diags, Unverified(ctx, private)...)
