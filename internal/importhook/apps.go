@@ -84,19 +84,21 @@ func (r *Resource) attach(ctx context.Context, m, prior model, private section.P
 	lapsed.Forget(ids)
 	left, d := r.detach(ctx, m.ID.ValueString(), lapsed)
 	diags.Append(d...)
+	diags.Append(retain(ctx, private, append(slices.Clone(ids), left...))...)
 	had = slices.DeleteFunc(had, func(id string) bool { return !slices.Contains(ids, id) })
 	if had = append(had, left...); diags.HasError() {
 		return m.calledBy(ctx, had, diags)
 	}
+	if len(ids) > 0 && !r.taught() {
+		return types.SetNull(types.StringType), diags
+	}
 	observed, declared := settings.Values{}, settings.Values{}
-	if r.taught() {
-		for _, id := range ids {
-			value, err := r.called(ctx, id)
-			if err != nil {
-				diags.Append(apidiag.Error(attachIntent(id), err, nil))
-			}
-			observed[id], declared[id] = value, m.ID.ValueString()
+	for _, id := range ids {
+		value, err := r.called(ctx, id)
+		if err != nil {
+			diags.Append(apidiag.Error(attachIntent(id), err, nil))
 		}
+		observed[id], declared[id] = value, m.ID.ValueString()
 	}
 	if diags.HasError() {
 		return m.calledBy(ctx, had, diags)
@@ -105,11 +107,24 @@ func (r *Resource) attach(ctx context.Context, m, prior model, private section.P
 	if diags.Append(section.Remember(ctx, private, observed, declared)...); diags.HasError() {
 		return m.calledBy(ctx, had, diags)
 	}
-	if len(ids) > 0 && !r.taught() {
-		return types.SetNull(types.StringType), diags
-	}
 	calling, d := r.choose(ctx, m.ID.ValueString(), observed)
 	return m.calledBy(ctx, calling, append(diags, d...))
+}
+
+// retain forgets what apps other than these called before: they were detached, or nobody declares them any more. What these called stays
+// remembered, also in a run that cannot see what they call now.
+func retain(ctx context.Context, private section.Private, ids []string) diag.Diagnostics {
+	baseline, diags := section.Baseline(ctx, private)
+	given := settings.Values{}
+	for _, id := range ids {
+		if e, known := baseline[id]; known {
+			given[id] = e.Given
+		}
+	}
+	if !diags.HasError() {
+		diags.Append(section.Remember(ctx, private, nil, given)...)
+	}
+	return diags
 }
 
 // choose makes apps call the hook with this id; observed is what they call. It returns those that call it then, and those of which nobody

@@ -147,6 +147,49 @@ func TestApps_thatCannotBeAttachedLeaveTheHookInTheState(t *testing.T) {
 	}
 }
 
+func TestApps_ofARunWithoutAContractGetBackLaterWhatTheyCalledBefore(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	hub := o.Sandbox.App(sandbox.SeedHub).ID
+	choose(t, o, hub, create(t, o, sent("Other", "https://other.example.com", "ACTIVE", "HTTP", "")))
+	declared := config("Import", uri, calling(hub)+"  on_console_only = \"warn\"\n")
+	o.Test(t,
+		resource.TestStep{Config: o.Taught(t) + declared, Check: calls(o, hub, "Import")},
+		resource.TestStep{
+			PreConfig: o.Reset, Config: o.Untaught() + declared, ConfigStateChecks: []statecheck.StateCheck{o.Wrote(), value("app_ids", knownvalue.Null())},
+			ExpectNonEmptyPlan: true,
+		},
+		resource.TestStep{
+			PreConfig: o.Reset, Config: o.Taught(t) + declared, ConfigPlanChecks: updates,
+			ConfigStateChecks: []statecheck.StateCheck{o.Wrote(), value("app_ids", knownvalue.SetSizeExact(1))},
+		},
+		resource.TestStep{
+			PreConfig: o.Reset, Config: o.Taught(t) + config("Import", uri, ""),
+			ConfigStateChecks: []statecheck.StateCheck{o.Wrote(acctest.Write{Request: attach})}, Check: calls(o, hub, "Other"),
+		},
+	)
+}
+
+func TestApps_thatWereDetachedBesideAFailureAreLeftAloneByTheNextTry(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	hub, scim := o.Sandbox.App(sandbox.SeedHub).ID, o.Sandbox.App(sandbox.SeedSCIM).ID
+	o.Test(t,
+		resource.TestStep{Config: o.Taught(t) + config("Import", uri, calling(hub, scim))},
+		resource.TestStep{
+			PreConfig: func() {
+				o.Sandbox.Fail(sandbox.Fault{Method: http.MethodPut, Path: "/sandbox/console/apps/" + scim + "/import-hook", Status: http.StatusBadRequest, Times: 1})
+			},
+			Config: o.Taught(t) + config("Import", uri, ""), ExpectError: acctest.Says("Unable to detach the import hook from app " + scim),
+		},
+		resource.TestStep{
+			PreConfig: func() { choose(t, o, hub, o.Sandbox.Hook("Import")["id"]); o.Reset() }, Config: o.Taught(t) + config("Import", uri, ""), ConfigPlanChecks: updates,
+			ConfigStateChecks: []statecheck.StateCheck{o.Wrote(acctest.Write{Request: attach, Body: `{"inlineHookId":null}`})},
+			Check:             resource.ComposeTestCheckFunc(calls(o, hub, "Import"), calls(o, scim, "")),
+		},
+	)
+}
+
 // workspace is a folder with a configuration in which Terraform runs with the provider in a process of its own.
 type workspace struct{ *terraformcli.Workspace }
 
