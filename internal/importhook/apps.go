@@ -82,7 +82,7 @@ func (r *Resource) attach(ctx context.Context, m, prior model, private section.P
 		return prior.AppIDs, diags
 	}
 	lapsed.Forget(ids)
-	left, d := r.detach(ctx, m.ID.ValueString(), lapsed)
+	left, d := r.detach(ctx, leaving{ID: m.ID.ValueString()}, lapsed)
 	diags.Append(d...)
 	diags.Append(retain(ctx, private, append(slices.Clone(ids), left...))...)
 	had = slices.DeleteFunc(had, func(id string) bool { return !slices.Contains(ids, id) })
@@ -132,6 +132,7 @@ func retain(ctx context.Context, private section.Private, ids []string) diag.Dia
 func (r *Resource) choose(ctx context.Context, hookID string, observed settings.Values) (calling []string, diags diag.Diagnostics) {
 	for _, id := range observed.Names() {
 		if observed[id] != hookID {
+			r.store.NoteHook(id, hookID)
 			if err := r.call(ctx, id, hookID); err != nil {
 				diags.Append(apidiag.Error(attachIntent(id), err, nil))
 				// Okta may have carried out a write that failed here.

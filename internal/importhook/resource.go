@@ -159,7 +159,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
-	_, diags = r.detach(ctx, state.ID.ValueString(), baseline)
+	_, diags = r.detach(ctx, leaving{ID: state.ID.ValueString(), Goes: true}, baseline)
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
