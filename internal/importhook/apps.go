@@ -70,93 +70,90 @@ func (r *Resource) unattachable(ctx context.Context, m model) diag.Diagnostics {
 }
 
 // attach makes the apps of m, a plan, call its hook, and those that are not among them any more what they called before. It returns the
-// apps that were seen to call it; null when none can be seen.
-func (r *Resource) attach(ctx context.Context, m model, private section.Private) (types.Set, diag.Diagnostics) {
+// apps that call it then, null when none can be seen. Beside an error these are, of the apps that prior, the state, has, those that were not
+// detached, and the ones that were attached: Terraform takes a state that is otherwise than the plan together with an error, and an app that
+// is in neither state nor configuration would be planned by nobody any more.
+func (r *Resource) attach(ctx context.Context, m, prior model, private section.Private) (types.Set, diag.Diagnostics) {
 	ids, diags := m.apps(ctx)
-	if diags.Append(r.detach(ctx, m.ID.ValueString(), ids, private)...); diags.HasError() {
-		return m.AppIDs, diags
+	had, d := prior.apps(ctx)
+	diags.Append(d...)
+	lapsed, d := section.Baseline(ctx, private)
+	if diags.Append(d...); diags.HasError() {
+		return prior.AppIDs, diags
 	}
-	observed, declared := settings.Values{}, settings.Values{}
-	if r.taught() {
-		for _, id := range ids {
-			value, err := r.called(ctx, id)
-			if err != nil {
-				diags.Append(apidiag.Error(attachIntent(id), err, nil))
-			}
-			observed[id], declared[id] = value, m.ID.ValueString()
-		}
-	}
-	if diags.HasError() {
-		return m.AppIDs, diags
-	}
-	// Remembered before the write: one that Okta carries out and that cannot be read back must be undone as well.
-	if diags.Append(section.Remember(ctx, private, observed, declared)...); diags.HasError() {
-		return m.AppIDs, diags
+	lapsed.Forget(ids)
+	left, d := r.detach(ctx, leaving{ID: m.ID.ValueString()}, lapsed)
+	diags.Append(d...)
+	diags.Append(retain(ctx, private, append(slices.Clone(ids), left...))...)
+	had = slices.DeleteFunc(had, func(id string) bool { return !slices.Contains(ids, id) })
+	if had = append(had, left...); diags.HasError() {
+		return m.calledBy(ctx, had, diags)
 	}
 	if len(ids) > 0 && !r.taught() {
 		return types.SetNull(types.StringType), diags
 	}
-	for _, id := range declared.Differing(observed).Names() {
-		if err := r.call(ctx, id, m.ID.ValueString()); err != nil {
+	observed, declared := settings.Values{}, settings.Values{}
+	for _, id := range ids {
+		value, err := r.called(ctx, id)
+		if err != nil {
 			diags.Append(apidiag.Error(attachIntent(id), err, nil))
-			delete(declared, id)
+		}
+		observed[id], declared[id] = value, m.ID.ValueString()
+	}
+	if diags.HasError() {
+		return m.calledBy(ctx, had, diags)
+	}
+	// Remembered before the write: one that Okta carries out and that cannot be read back must be undone as well.
+	if diags.Append(section.Remember(ctx, private, observed, declared)...); diags.HasError() {
+		return m.calledBy(ctx, had, diags)
+	}
+	calling, d := r.choose(ctx, m.ID.ValueString(), observed)
+	return m.calledBy(ctx, calling, append(diags, d...))
+}
+
+// retain forgets what apps other than these called before: they were detached, or nobody declares them any more. What these called stays
+// remembered, also in a run that cannot see what they call now.
+func retain(ctx context.Context, private section.Private, ids []string) diag.Diagnostics {
+	baseline, diags := section.Baseline(ctx, private)
+	given := settings.Values{}
+	for _, id := range ids {
+		if e, known := baseline[id]; known {
+			given[id] = e.Given
 		}
 	}
 	if !diags.HasError() {
-		return m.AppIDs, diags
-	}
-	// Terraform takes a state that is otherwise than the plan together with an error.
-	seen, d := types.SetValueFrom(ctx, types.StringType, declared.Names())
-	diags.Append(d...)
-	return seen, diags
-}
-
-// detach gives the apps that this resource attached, other than those to keep, what they called before, unless somebody changed it since.
-func (r *Resource) detach(ctx context.Context, hookID string, keep []string, private section.Private) diag.Diagnostics {
-	baseline, diags := section.Baseline(ctx, private)
-	if diags.HasError() {
-		return diags
-	}
-	for _, id := range keep {
-		delete(baseline, id)
-	}
-	if len(baseline) == 0 {
-		return diags
-	}
-	if !r.taught() {
-		diags.AddWarning("Left attached: the import hook "+hookID, "No console contract has import_hook.hook_id any more, so these apps, which this resource attached, were not detached: "+
-			strings.Join(baseline.Lapsed(nil), ", ")+". Check them in the Admin Console: Provisioning > To Okta > Inline Hooks.")
-		return diags
-	}
-	observed := settings.Values{}
-	for _, id := range baseline.Lapsed(nil) {
-		value, err := r.called(ctx, id)
-		switch {
-		case okta.IsNotFound(err):
-			delete(baseline, id)
-		case err != nil:
-			diags.Append(apidiag.Error("Unable to detach the import hook from app "+id, err, nil))
-			delete(baseline, id)
-		default:
-			observed[id] = value
-		}
-	}
-	restore, changed := baseline.Undo(observed)
-	if len(changed) > 0 {
-		diags.AddWarning("Left as they are: some apps of the import hook "+hookID, "Somebody chose another hook for them since: "+strings.Join(changed, ", ")+".")
-	}
-	for _, id := range restore.Names() {
-		before := restore[id]
-		if other, isID := before.(string); isID {
-			if _, err := r.store.Hook(ctx, other); okta.IsNotFound(err) {
-				before = nil // what the app called before is gone
-			}
-		}
-		if err := r.call(ctx, id, before); err != nil {
-			diags.Append(apidiag.Error("Unable to detach the import hook from app "+id, err, nil))
-		}
+		diags.Append(section.Remember(ctx, private, nil, given)...)
 	}
 	return diags
+}
+
+// choose makes apps call the hook with this id; observed is what they call. It returns those that call it then, and those of which nobody
+// knows it.
+func (r *Resource) choose(ctx context.Context, hookID string, observed settings.Values) (calling []string, diags diag.Diagnostics) {
+	for _, id := range observed.Names() {
+		if observed[id] != hookID {
+			r.store.NoteHook(id, hookID)
+			if err := r.call(ctx, id, hookID); err != nil {
+				diags.Append(apidiag.Error(attachIntent(id), err, nil))
+				// Okta may have carried out a write that failed here.
+				value, unread := r.called(ctx, id)
+				if okta.IsNotFound(unread) || unread == nil && value != hookID {
+					continue
+				}
+			}
+		}
+		calling = append(calling, id)
+	}
+	return calling, diags
+}
+
+// calledBy is app_ids of m, a plan, where the apps with these ids call its hook; it passes diags on. Without an error it is what was planned.
+func (m model) calledBy(ctx context.Context, ids []string, diags diag.Diagnostics) (types.Set, diag.Diagnostics) {
+	if !diags.HasError() || len(ids) == 0 && m.AppIDs.IsNull() {
+		return m.AppIDs, diags
+	}
+	seen, d := types.SetValueFrom(ctx, types.StringType, append([]string{}, ids...))
+	return seen, append(diags, d...)
 }
 
 // attached returns those of the apps in m, a state, that call its hook.

@@ -2,11 +2,13 @@ package importhook
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
@@ -22,18 +24,7 @@ func (m model) object() snapshot.Object {
 
 // explain warns of what a Read found changed since before, which the state had, and notes the read.
 func (r *Resource) explain(ctx context.Context, before, after model, private section.Private) diag.Diagnostics {
-	var lines []section.DriftLine
-	for name, v := range map[string][2]attr.Value{
-		"name": {before.Name, after.Name}, "uri": {before.URI, after.URI}, "enabled": {before.Enabled, after.Enabled},
-	} {
-		if was, is := v[0], v[1]; !was.IsNull() && !was.Equal(is) {
-			text := name + " was " + was.String() + " and is " + is.String()
-			if name == "uri" {
-				text = "uri was " + quoted(withoutQuery(before.URI.ValueString())) + " and is " + quoted(withoutQuery(after.URI.ValueString()))
-			}
-			lines = append(lines, section.DriftLine{Attribute: name, Text: text})
-		}
-	}
+	lines := append(before.drift(after), before.authDrift(after)...)
 	if lost, d := before.lost(ctx, after); len(lost) > 0 && !d.HasError() {
 		now := ": it calls another hook or none, or is gone"
 		if len(lost) > 1 {
@@ -46,6 +37,88 @@ func (r *Resource) explain(ctx context.Context, before, after model, private sec
 	diags := section.Explain(ctx, r.store, private, section.Drift{Type: Type, What: "the import hook " + id, Object: snapshot.HookOf(id), Lines: lines})
 	diags.Append(section.Refreshed(ctx, r.store, private, before.object(), len(lines) > 0)...)
 	return diags
+}
+
+// drift are the lines for what m, a state, has otherwise than after, apart from the authentication and the apps.
+func (m model) drift(after model) []section.DriftLine {
+	var lines []section.DriftLine
+	for name, v := range map[string][2]attr.Value{"name": {m.Name, after.Name}, "uri": {m.URI, after.URI}, "enabled": {m.Enabled, after.Enabled}} {
+		if was, is := v[0], v[1]; !was.IsNull() && !was.Equal(is) {
+			lines = append(lines, section.DriftLine{Attribute: name, Text: clause(name, was, is)})
+		}
+	}
+	if !m.Headers.IsNull() && !m.Headers.Equal(after.Headers) {
+		lines = append(lines, section.DriftLine{Attribute: "headers", Text: "headers were changed: " + strings.Join(headerDrift(m.Headers, after.Headers), ", ")})
+	}
+	return lines
+}
+
+// headerDrift says which headers changed. Their values may be secrets.
+func headerDrift(before, after types.Map) []string {
+	was, is := before.Elements(), after.Elements()
+	names := slices.Collect(maps.Keys(was))
+	for name := range is {
+		if _, both := was[name]; !both {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	var words []string
+	for _, name := range names {
+		had, did := was[name]
+		has, does := is[name]
+		switch {
+		case !does:
+			words = append(words, name+" was removed")
+		case !did:
+			words = append(words, name+" was added")
+		case !had.Equal(has):
+			words = append(words, name+" has another value")
+		}
+	}
+	return words
+}
+
+// authDrift are the lines for the authentication that m, a state, manages and has otherwise than after. Okta shows no secret, so that the
+// versions say nothing.
+func (m model) authDrift(after model) []section.DriftLine {
+	if m.Auth.IsNull() && m.OAuth2.IsNull() {
+		return nil
+	}
+	var lines []section.DriftLine
+	for name, v := range map[string][2]types.Object{"auth": {m.Auth, after.Auth}, "oauth2": {m.OAuth2, after.OAuth2}} {
+		was, is := v[0], v[1]
+		switch {
+		case was.IsNull() != is.IsNull():
+			words := map[bool]string{true: "not set", false: "set"}
+			lines = append(lines, section.DriftLine{Attribute: name, Text: name + " was " + words[was.IsNull()] + " and is " + words[is.IsNull()]})
+		default:
+			for inner, had := range was.Attributes() {
+				if has := is.Attributes()[inner]; !strings.Contains(inner, "_wo") && !had.Equal(has) {
+					of := name + "." + inner
+					lines = append(lines, section.DriftLine{Attribute: of, Text: clause(of, had, has)})
+				}
+			}
+		}
+	}
+	return lines
+}
+
+// addresses are the attributes whose query may carry a key.
+var addresses = []string{"uri", "oauth2.token_url"}
+
+// clause says what an attribute was and is.
+func clause(name string, was, is attr.Value) string {
+	from, isText := was.(types.String)
+	to, areTexts := is.(types.String)
+	if !slices.Contains(addresses, name) || !isText || !areTexts {
+		return name + " was " + was.String() + " and is " + is.String()
+	}
+	before, now := withoutQuery(from.ValueString()), withoutQuery(to.ValueString())
+	if before == now {
+		return name + " was " + quoted(before) + " and is that with another query"
+	}
+	return name + " was " + quoted(before) + " and is " + quoted(now)
 }
 
 // lost are the apps that m, a state, has and that were seen not to call the hook any more.

@@ -15,9 +15,16 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 )
 
-// ModifyPlan says what the change does to the computed values, refuses a write that lacks a secret, and warns of what is overwritten.
+// ModifyPlan says what the change does to the computed values, refuses a write that lacks a secret, and warns of what is overwritten or, by
+// a destroy, not put back.
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
+		var id types.String
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root("id"), &id)...)
+		baseline, diags := section.Baseline(ctx, req.Private)
+		if resp.Diagnostics.Append(diags...); !resp.Diagnostics.HasError() {
+			resp.Diagnostics.Append(r.forsaking(ctx, id.ValueString(), baseline)...)
+		}
 		return
 	}
 	var plan, config, prior model

@@ -67,7 +67,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error(intent("create", h.ID), err, fields))
 	} else {
-		plan.AppIDs, diags = r.attach(ctx, plan, resp.Private)
+		plan.AppIDs, diags = r.attach(ctx, plan, model{}, resp.Private)
 		resp.Diagnostics.Append(diags...)
 	}
 	resp.Diagnostics.Append(section.Settled(ctx, r.store, resp.Private)...)
@@ -143,7 +143,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	plan.AuthScheme = tfvalue.Known(plan.AuthScheme, types.StringValue(schemeOf(h)))
-	plan.AppIDs, diags = r.attach(ctx, plan, resp.Private)
+	plan.AppIDs, diags = r.attach(ctx, plan, prior, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
 	resp.Diagnostics.Append(save(ctx, plan, &resp.State, resp.Identity)...)
@@ -159,7 +159,12 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	if resp.Diagnostics.Append(r.detach(ctx, state.ID.ValueString(), nil, req.Private)...); resp.Diagnostics.HasError() {
+	baseline, diags := section.Baseline(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
+		return
+	}
+	_, diags = r.detach(ctx, leaving{ID: state.ID.ValueString(), Goes: true}, baseline)
+	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
 	if err := r.store.DeleteHook(ctx, state.ID.ValueString()); err != nil {

@@ -71,6 +71,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				ElementType: types.StringType, Optional: true,
 				MarkdownDescription: "Ids of the apps whose imports call the hook. Okta has no API for this, and nothing public shows it. With a [console contract](../guides/teaching-the-provider-your-console.md) for `import_hook.hook_id` " +
 					"the provider reads and writes it as your Admin Console does: an app that is taken out, and every app when the resource is destroyed, gets back what it called before, unless somebody changed that since. Other apps are left alone. " +
+					"A hook that is replaced with `create_before_destroy` cannot hand that over to the new one, and the apply names what is lost. " +
 					"Without a contract nothing can be compared either, so that declaring `app_ids` fails the apply, see `on_console_only`.",
 				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(idForm, "must be an app id: letters, digits, - and _ only"))},
 			},

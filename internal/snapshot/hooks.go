@@ -13,6 +13,9 @@ import (
 const (
 	hookKeys = "hook/"
 	hookList = "hooks"
+	// attachment is what the run notes under, as of a feature, which hooks it makes apps call, and attachedHook the setting of it.
+	attachment   = "IMPORT_HOOK"
+	attachedHook = "id"
 )
 
 func hookKey(id string) string { return hookKeys + id }
@@ -211,6 +214,17 @@ func (s *Store) switchHook(ctx context.Context, id string, on bool) error {
 		return s.api.ActivateHook(ctx, id)
 	}
 	return s.api.DeactivateHook(ctx, id)
+}
+
+// NoteHook notes that this run makes an app call the import hook with this id, before anybody can see it; see [Store.ChoseHook].
+func (s *Store) NoteHook(appID, id string) {
+	s.note(appID, Change{Feature: attachment, Settings: map[string]any{attachedHook: id}})
+}
+
+// ChoseHook reports whether the last hook that this run made an app call is the one with this id. It tells a hook that replaces another one
+// of the same run from one that somebody chose.
+func (s *Store) ChoseHook(appID string, id any) bool {
+	return s.Changed(appID, attachment, attachedHook, id)
 }
 
 // DeleteHook switches an inline hook off, deletes it and makes sure that it is gone. One that is gone already is no error.

@@ -199,3 +199,19 @@ func TestDeleteHook_isDoneWhenTheHookIsGone(t *testing.T) {
 		t.Error("the hook is still there")
 	}
 }
+
+func TestChoseHook_tellsTheLastHookThatTheRunMadeAnAppCall(t *testing.T) {
+	t.Parallel()
+	s := snapshot.New(okta.New(newArchive()), nil)
+	s.NoteHook("0oa1", "calOld")
+	s.NoteHook("0oa1", "calNew")
+	for _, tt := range []struct {
+		app  string
+		hook any
+		want bool
+	}{{"0oa1", "calNew", true}, {"0oa1", "calOld", false}, {"0oa1", nil, false}, {"0oa2", "calNew", false}, {"0oa2", nil, false}} {
+		if got := s.ChoseHook(tt.app, tt.hook); got != tt.want {
+			t.Errorf("of app %s the run chose %v: %t, want %t", tt.app, tt.hook, got, tt.want)
+		}
+	}
+}
