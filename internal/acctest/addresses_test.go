@@ -138,7 +138,7 @@ resource "oktascim_import_hook" "this" {
 	run(t, w, 0, "plan", "-detailed-exitcode")
 }
 
-// A create that Okta carried out although it failed is undone by the destroy like any other.
+// A create that Okta carried out although it failed is undone by the destroy like any other, once it is untainted.
 func TestCreate_thatFailsAfterTheWriteForgetsNothing(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
@@ -166,9 +166,10 @@ func TestCreate_thatFailsAfterTheWriteForgetsNothing(t *testing.T) {
 				t.Fatal(err)
 			}
 			clear()
-			if failed.ExitCode == 0 || !strings.Contains(failed.Stdout+failed.Stderr, "Kept in the state, to be replaced") {
+			if failed.ExitCode == 0 || !strings.Contains(failed.Stdout+failed.Stderr, "Kept in the state as tainted") {
 				t.Fatalf("the apply ended with %d:\n%s\n%s", failed.ExitCode, failed.Stdout, failed.Stderr)
 			}
+			run(t, w, 0, "untaint", c.resource+".this")
 			run(t, w, 0, "apply", "-auto-approve")
 			wantManaged(t, o, app)
 			run(t, w, 0, "plan", "-detailed-exitcode")

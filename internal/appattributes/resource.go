@@ -64,7 +64,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	}
 	state, half, diags := r.apply(ctx, config, plan, model{}, resp.Private)
 	if resp.Diagnostics.Append(diags...); half {
-		resp.Diagnostics.Append(section.Begun(ctx, plan.thing().Words, plan, &resp.State)...)
+		resp.Diagnostics.Append(section.Begun(ctx, plan.thing().Words, plan, resp.Private, &resp.State)...)
 		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, plan.AppID)...)
 	}
 	if resp.Diagnostics.HasError() {

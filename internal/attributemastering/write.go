@@ -63,7 +63,7 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	if diags.Append(d...); diags.HasError() {
 		if half && state.Raw.IsNull() {
 			given = declared
-			diags.Append(section.Begun(ctx, plan.what(), plan, state)...)
+			diags.Append(section.Begun(ctx, plan.what(), plan, private, state)...)
 			diags.Append(plan.setIdentity(ctx, identity)...)
 		}
 		return diags

@@ -97,7 +97,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	state, half, diags := r.write(ctx, "create", plan, credentials, before.Status, resp.Private)
 	if resp.Diagnostics.Append(diags...); half {
 		given = switchOf(plan.Enabled.ValueBool())
-		resp.Diagnostics.Append(section.Begun(ctx, thing(appID).Words, plan, &resp.State)...)
+		resp.Diagnostics.Append(section.Begun(ctx, thing(appID).Words, plan, resp.Private, &resp.State)...)
 		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, plan.AppID)...)
 	}
 	if resp.Diagnostics.HasError() {

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
@@ -28,9 +30,10 @@ func Uncertain(err error) bool {
 	}
 }
 
-// Begun keeps a resource in the state whose create failed and may have been carried out, so that its private state and with it what was there
-// before stay. plan is its model, whose unknown values become null. Terraform marks the resource as tainted.
-func Begun(ctx context.Context, what string, plan any, state *tfsdk.State) diag.Diagnostics {
+// Begun keeps a resource in the state whose create failed and may have been carried out. plan is its model, whose unknown values become
+// null. Terraform marks the resource as tainted, and hands what private state remembers of it to nobody when it replaces it; only when it is
+// untainted this stays. So the warning says what was there before.
+func Begun(ctx context.Context, what string, plan any, private Private, state *tfsdk.State) diag.Diagnostics {
 	diags := state.Set(ctx, plan)
 	raw, err := tftypes.Transform(state.Raw, func(_ *tftypes.AttributePath, v tftypes.Value) (tftypes.Value, error) {
 		if !v.IsKnown() {
@@ -43,7 +46,15 @@ func Begun(ctx context.Context, what string, plan any, state *tfsdk.State) diag.
 		return diags
 	}
 	state.Raw = raw
-	diags.AddWarning("Kept in the state, to be replaced: "+what, "Okta may have carried out the write although it failed here, or a part of it. So the state keeps the resource with what was there before, marked as tainted: "+
-		"the next apply puts that back and writes anew. To go on without that, look at what Okta has, and run terraform untaint for the resource.")
+	baseline, d := Baseline(ctx, private)
+	diags.Append(d...)
+	var lines []string
+	for _, name := range baseline.Lapsed(nil) {
+		if e := baseline[name]; e.Before != e.Given {
+			lines = append(lines, name+" was "+settings.Values{name: e.Before}.Word(name))
+		}
+	}
+	diags.AddWarning("Kept in the state as tainted: "+what, "Okta may have carried out the write although it failed here, or a part of it. Before the next apply, run terraform untaint for the resource: "+
+		"then it goes on from what Okta has, and a destroy puts back what was there before. Without that, Terraform replaces the resource, and what was there before is forgotten:\n  - "+strings.Join(lines, "\n  - "))
 	return diags
 }

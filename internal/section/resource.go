@@ -143,7 +143,7 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 	if diags.Append(d...); diags.HasError() {
 		if half && state.Raw.IsNull() {
 			given = declared
-			diags.Append(Begun(ctx, s.on(appID.ValueString()), plan, state)...)
+			diags.Append(Begun(ctx, s.on(appID.ValueString()), plan, private, state)...)
 			diags.Append(s.identify(ctx, identity, plan)...)
 		}
 		return diags
