@@ -50,7 +50,7 @@ type PropertyChange struct {
 	// [okta.Members.Over] makes one.
 	Body func(read json.RawMessage) (json.RawMessage, error)
 	// Missing says, in words, what of the change a read after it does not show. It is not asked about a property that is not there.
-	// [okta.Members.Missing] compares what was sent. nil asks for nothing more than that the property is there.
+	// nil asks for nothing more than that the property is there.
 	Missing func(read json.RawMessage) []string
 }
 
