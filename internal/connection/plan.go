@@ -43,7 +43,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !req.State.Raw.IsNull() {
 		var prior model
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-		imported, diags := isImported(ctx, req.Private)
+		imported, diags := section.Flag(ctx, req.Private, section.Imported)
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
 			return
@@ -128,18 +128,4 @@ func (r *Resource) adopt(ctx context.Context, plan, config model) diag.Diagnosti
 				"\n\nTo take it over as it is, import it first:\n  terraform import "+Type+".<name> "+appID)
 	}
 	return diags
-}
-
-const importedKey = "imported"
-
-// isImported reports whether the resource was imported and not written since.
-func isImported(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) (bool, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, importedKey)
-	return string(value) == "true", diags
-}
-
-func setImported(ctx context.Context, private section.Private, imported bool) diag.Diagnostics {
-	return private.SetKey(ctx, importedKey, fmt.Appendf(nil, "%t", imported))
 }

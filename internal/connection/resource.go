@@ -147,7 +147,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	imported, diags := isImported(ctx, req.Private)
+	imported, diags := section.Flag(ctx, req.Private, section.Imported)
 	resp.Diagnostics.Append(diags...)
 	if r.store == nil {
 		resp.Diagnostics.Append(apidiag.NotConfigured())
@@ -167,7 +167,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 			return
 		}
-		resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
+		resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, false)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 		return
@@ -194,7 +194,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
+	resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 }
@@ -238,7 +238,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // ImportState takes an app id or an identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	section.Import(ctx, req, resp)
-	resp.Diagnostics.Append(setImported(ctx, resp.Private, true)...)
+	resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, true)...)
 }
 
 // reachable reads the connection of an app that is about to be written; one that the public API does not reach is an error.

@@ -28,7 +28,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !create {
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 		var diags diag.Diagnostics
-		imported, diags = isImported(ctx, req.Private)
+		imported, diags = section.Flag(ctx, req.Private, section.Imported)
 		resp.Diagnostics.Append(diags...)
 	}
 	if resp.Diagnostics.HasError() {
@@ -177,18 +177,4 @@ func (r *Resource) twins(ctx context.Context, plan model) diag.Diagnostics {
 		}
 	}
 	return diags
-}
-
-const importedKey = "imported"
-
-// isImported reports whether the resource was imported and not written since.
-func isImported(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) (bool, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, importedKey)
-	return string(value) == "true", diags
-}
-
-func setImported(ctx context.Context, private section.Private, imported bool) diag.Diagnostics {
-	return private.SetKey(ctx, importedKey, fmt.Appendf(nil, "%t", imported))
 }

@@ -75,7 +75,7 @@ func (v *review) load(ctx context.Context, req resource.ModifyPlanRequest) diag.
 		v.before = v.prior.properties()
 		v.baseline, d = section.Baseline(ctx, req.Private)
 		diags.Append(d...)
-		v.pending, d = isPending(ctx, req.Private)
+		v.pending, d = section.Flag(ctx, req.Private, pendingKey)
 		diags.Append(d...)
 	}
 	return diags

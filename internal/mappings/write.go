@@ -3,7 +3,6 @@ package mappings
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -143,7 +142,7 @@ func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, 
 		return before, false, diags
 	}
 	if plan.ApplyOnChange.ValueBool() {
-		if diags.Append(setPending(ctx, private, true)...); diags.HasError() {
+		if diags.Append(section.SetFlag(ctx, private, pendingKey, true)...); diags.HasError() {
 			return before, false, diags
 		}
 	}
@@ -169,23 +168,12 @@ func marked(b settings.Baseline) settings.Values {
 	return v
 }
 
+// pendingKey is the key of the flag that says that mappings were written and not re-applied to the users that exist.
 const pendingKey = "reapply"
-
-func setPending(ctx context.Context, private section.Private, pending bool) diag.Diagnostics {
-	return private.SetKey(ctx, pendingKey, fmt.Appendf(nil, "%t", pending))
-}
-
-// isPending reports that mappings were written and not re-applied to the users that exist.
-func isPending(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) (bool, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, pendingKey)
-	return string(value) == "true", diags
-}
 
 // reapply applies the mappings to the users that exist, when they were changed now or in a run that failed before it did so.
 func (r *Resource) reapply(ctx context.Context, plan model, changed bool, private section.Private) diag.Diagnostics {
-	pending, diags := isPending(ctx, private)
+	pending, diags := section.Flag(ctx, private, pendingKey)
 	if diags.HasError() || !changed && !pending {
 		return diags
 	}
@@ -195,7 +183,7 @@ func (r *Resource) reapply(ctx context.Context, plan model, changed bool, privat
 			"The mappings are written, but not re-applied to the users that exist. The next apply tries again.\n\n"+d.Detail())
 		return diags
 	}
-	diags.Append(setPending(ctx, private, false)...)
+	diags.Append(section.SetFlag(ctx, private, pendingKey, false)...)
 	return diags
 }
 
