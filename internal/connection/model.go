@@ -108,15 +108,12 @@ func (m model) known(ctx context.Context) (okta.Connection, diag.Diagnostics) {
 	return okta.Connection{BaseURL: m.BaseURL.ValueString(), ClientID: o.ClientID.ValueString(), RotationMode: o.RotationMode.ValueString()}, diags
 }
 
-// set reports whether v is known and not null.
-func set(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
-
 // scheme is the authentication scheme that m, a configuration, declares: null when it declares no credentials, unknown while it may.
 func (m model) scheme() types.String {
 	switch {
-	case set(m.OAuth2):
+	case tfvalue.Set(m.OAuth2):
 		return types.StringValue(okta.AuthSchemeOAuth2)
-	case set(m.Token):
+	case tfvalue.Set(m.Token):
 		return types.StringValue(okta.AuthSchemeToken)
 	case m.OAuth2.IsUnknown() || m.Token.IsUnknown():
 		return types.StringUnknown()
@@ -155,7 +152,7 @@ func (m model) resends(ctx context.Context, state model, secrets bool) (bool, di
 		before = &oauth2Model{}
 	}
 	changed := func(planned, before attr.Value) bool {
-		return set(planned) && !planned.Equal(before)
+		return tfvalue.Set(planned) && !planned.Equal(before)
 	}
 	return changed(m.BaseURL, state.BaseURL) || changed(m.AuthScheme, state.AuthScheme) ||
 		changed(planned.ClientID, before.ClientID) || changed(planned.RotationMode, before.RotationMode) ||
@@ -167,7 +164,7 @@ func (m model) resends(ctx context.Context, state model, secrets bool) (bool, di
 func (m model) missing(ctx context.Context, conn *okta.Connection) []string {
 	var lines []string
 	compare := func(name string, planned types.String, got string) {
-		if set(planned) && got != "" && got != planned.ValueString() {
+		if tfvalue.Set(planned) && got != "" && got != planned.ValueString() {
 			lines = append(lines, name+" is "+strconv.Quote(got)+", wanted "+planned.String())
 		}
 	}

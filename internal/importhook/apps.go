@@ -17,6 +17,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // taught reports that the run's console contract says which hook an app calls.
@@ -188,7 +189,7 @@ func (r *Resource) attached(ctx context.Context, m model) (types.Set, diag.Diagn
 // cannot see.
 func (r *Resource) detours(ctx context.Context, m, prior model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if r.store == nil || !set(m.AppIDs) || len(m.AppIDs.Elements()) == 0 {
+	if r.store == nil || !tfvalue.Set(m.AppIDs) || len(m.AppIDs.Elements()) == 0 {
 		return diags
 	}
 	if !r.taught() {
