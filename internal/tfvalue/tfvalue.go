@@ -1,4 +1,5 @@
-// Package tfvalue converts between Terraform's values and settings: strictly towards Okta, leniently back.
+// Package tfvalue converts between Terraform's values and settings: strictly towards Okta, leniently back. What several resources ask of a
+// configuration in the same words is checked here, too.
 package tfvalue
 
 import (
