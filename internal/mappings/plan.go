@@ -14,7 +14,6 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
-	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
 // review is a plan being looked at.
@@ -235,20 +234,10 @@ func (v *review) sent(ctx context.Context) []string {
 
 // private refuses re-applying where the run may not do it.
 func (v *review) private() diag.Diagnostics {
-	var diags diag.Diagnostics
-	if v.store == nil || !v.config.ApplyOnChange.ValueBool() {
-		return diags
+	if !v.config.ApplyOnChange.ValueBool() {
+		return nil
 	}
-	switch v.store.Private() {
-	case snapshot.PrivateOn:
-	case snapshot.PrivateNeedsToken:
-		diags.AddAttributeError(path.Root(applyOnChangeName), "Re-applying mappings needs an API token",
-			"Okta's endpoint for it takes an API token (SSWS) of an administrator and answers OAuth 2.0 with \"Invalid session\". Set api_token (OKTA_API_TOKEN) instead of the OAuth 2.0 credential, or remove apply_on_change and "+
-				"use \"Apply updates now\" in the Admin Console.")
-	default:
-		diags.AddAttributeError(path.Root(applyOnChangeName), "Re-applying mappings needs the private API",
-			"Okta documents no endpoint that applies changed mappings to the users that exist. The one that its console uses may change without notice, and it overwrites values of every user of the app at once. "+
-				"To accept that, set private_api = true in the provider block; else remove apply_on_change and use \"Apply updates now\" in the Admin Console.")
-	}
-	return diags
+	return section.NeedsPrivateAPI(v.store, path.Root(applyOnChangeName), "Re-applying mappings is not possible",
+		"Okta documents no endpoint that applies changed mappings to the users that exist, and the one that its console uses overwrites values of every user of the app at once. "+
+			"Without it, remove apply_on_change and use \"Apply updates now\" in the Admin Console.")
 }
