@@ -173,7 +173,7 @@ func (v *review) sources(ctx context.Context) diag.Diagnostics {
 				diags.AddAttributeWarning(where, "A source does not exist", fmt.Sprintf("Okta has no app %s, so it cannot decide about %s. Check the id.", id, name))
 			case err != nil:
 				v.silent(ctx, "a source", err)
-			case !app.HasFeature(profileMastering):
+			case !app.HasFeature(okta.ProfileMastering):
 				diags.AddAttributeWarning(where, "A source masters no profiles", fmt.Sprintf(
 					"App %s (%s) is no profile source, so it cannot decide about %s. Switch on \"Allow %s to source Okta users\" in the Admin Console (Applications > the app > Provisioning > To Okta), or remove it from sources.",
 					id, app.Label, name, app.Label))
@@ -182,9 +182,6 @@ func (v *review) sources(ctx context.Context) diag.Diagnostics {
 	}
 	return diags
 }
-
-// profileMastering is the member of an app's features list that says that it masters profiles.
-const profileMastering = "PROFILE_MASTERING"
 
 // adopt warns of the masters that are there and that the plan overwrites without having managed them before.
 func (v *review) adopt() diag.Diagnostics {

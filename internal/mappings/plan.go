@@ -198,16 +198,13 @@ func (r *Resource) pushStatus(ctx context.Context, m model, name string, mapping
 	return okta.Push, nil
 }
 
-// profileMastering is the member of an app's features list that says that it masters profiles.
-const profileMastering = "PROFILE_MASTERING"
-
 // accepted is the only push status that Okta takes in mappings from the app (fixtures error-400-mapping-push-needed and -push-refused).
 func (r *Resource) accepted(ctx context.Context, m model) (string, error) {
 	app, err := r.store.App(ctx, m.AppID.ValueString())
 	switch {
 	case err != nil:
 		return "", err
-	case app.HasFeature(profileMastering):
+	case app.HasFeature(okta.ProfileMastering):
 		return okta.Push, nil
 	default:
 		return okta.DontPush, nil

@@ -33,10 +33,10 @@ func (r *Resource) consequences(ctx context.Context, config model, changed bool)
 	if err != nil {
 		return diags
 	}
-	if on && !noted && app.HasFeature("PUSH_PROFILE_UPDATES") {
+	if on && !noted && app.HasFeature(okta.PushProfileUpdates) {
 		diags.Append(console.BothWays(path.Root(enabled), appID))
 	}
-	if app.HasFeature("PROFILE_MASTERING") != on {
+	if app.HasFeature(okta.ProfileMastering) != on {
 		diags.Append(refusedMappings(ctx, r.store, appID, on)...)
 	}
 	return diags
