@@ -154,7 +154,7 @@ type masters struct {
 // observe reads the masters of a schema. A property without a readable master shows none.
 func observe(s *okta.Schema) masters {
 	m := masters{shown: settings.Values{}, schema: s}
-	for _, name := range propertyNames(s) {
+	for _, name := range s.Names() {
 		raw, custom := s.Custom[name]
 		if !custom {
 			raw = s.Base[name]
@@ -166,13 +166,6 @@ func observe(s *okta.Schema) masters {
 	}
 	m.echoed = len(m.shown) > 0
 	return m
-}
-
-// propertyNames are the names of all attributes of a schema, in order.
-func propertyNames(s *okta.Schema) []string {
-	names := append(slices.Collect(maps.Keys(s.Base)), slices.Collect(maps.Keys(s.Custom))...)
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // attributes returns what m says about its attributes. None are known while the map is unknown.
@@ -247,7 +240,7 @@ func (m model) declared(ctx context.Context) (settings.Values, diag.Diagnostics)
 func (m model) after(ctx context.Context, has masters) (model, diag.Diagnostics) {
 	prior, diags := m.attributes(ctx)
 	all := attributes{}
-	for _, name := range propertyNames(has.schema) {
+	for _, name := range has.schema.Names() {
 		was, ours := prior[name]
 		v := has.shown.String(name)
 		switch {

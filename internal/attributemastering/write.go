@@ -164,7 +164,7 @@ func (m masters) unknown(of model, names []string) diag.Diagnostics {
 			continue
 		}
 		detail := fmt.Sprintf("The schema of user type %s has no attribute %q", of.UserTypeID.ValueString(), name)
-		if like := el.Closest(name, propertyNames(m.schema)); like != "" {
+		if like := el.Closest(name, m.schema.Names()); like != "" {
 			detail += "; did you mean " + like + "?"
 		} else {
 			detail += "."

@@ -2,7 +2,6 @@ package mappings
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -120,7 +119,7 @@ func (v *review) sides(ctx context.Context) (sides, error) {
 	if err != nil {
 		return s, err
 	}
-	apps := names(schema)
+	apps := schema.Names()
 	if planned, noted := v.store.PlannedAppAttributes(s.app); noted {
 		apps = amended(apps, planned)
 	}
@@ -134,12 +133,6 @@ func (v *review) sides(ctx context.Context) (sides, error) {
 		s.target, s.roots = users, map[string][]string{"appuser": apps, "source": apps}
 	}
 	return s, nil
-}
-
-func names(s *okta.Schema) []string {
-	all := slices.AppendSeq(slices.Collect(maps.Keys(s.Base)), maps.Keys(s.Custom))
-	slices.Sort(all)
-	return all
 }
 
 func amended(attributes []string, p snapshot.PlannedAttributes) []string {
@@ -166,7 +159,7 @@ func (v *review) userAttributes(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		return names(schema), nil
+		return schema.Names(), nil
 	}
 	return nil, &snapshot.NoMappingError{SourceID: v.plan.AppID.ValueString(), TargetID: id}
 }

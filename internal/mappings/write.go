@@ -89,16 +89,14 @@ func (r *Resource) open(ctx context.Context, plan model) (model, *okta.Mapping, 
 
 // defaultType is the id of the user type that every org has.
 func (r *Resource) defaultType(ctx context.Context, m model) (string, diag.Diagnostics) {
-	all, err := r.store.UserTypes(ctx)
-	if err == nil {
-		for _, t := range all {
-			if t.Default {
-				return t.ID, nil
-			}
-		}
+	t, ok, err := r.store.DefaultUserType(ctx)
+	if err == nil && !ok {
 		err = errors.New("none of the org's user types is the default one: set user_type_id")
 	}
-	return "", diag.Diagnostics{apidiag.Error(m.intent("find the user type of"), err, nil)}
+	if err != nil {
+		return "", diag.Diagnostics{apidiag.Error(m.intent("find the user type of"), err, nil)}
+	}
+	return t.ID, nil
 }
 
 // wanted are the planned property mappings with the push statuses that the plan left open.

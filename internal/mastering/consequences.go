@@ -55,12 +55,8 @@ func refusedMappings(ctx context.Context, store *snapshot.Store, appID string, o
 		return diags
 	}
 	for _, t := range types {
-		id, err := store.MappingID(ctx, appID, t.ID)
-		if err != nil {
-			continue
-		}
-		mapping, err := store.Mapping(ctx, id)
-		if err != nil {
+		mapping, err := store.MappingBetween(ctx, appID, t.ID)
+		if err != nil || mapping == nil {
 			continue
 		}
 		var others []string

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -36,6 +37,19 @@ func (s *Store) UserSchema(ctx context.Context, id string) (*okta.Schema, error)
 // UserTypes lists the user types of the org.
 func (s *Store) UserTypes(ctx context.Context) ([]okta.UserType, error) {
 	return read(ctx, s, userTypeList, s.api.UserTypes)
+}
+
+// DefaultUserType is the user type that every org has; ok is false where the answer marks none as that. It is found in the list of [Store.UserTypes].
+func (s *Store) DefaultUserType(ctx context.Context) (t okta.UserType, ok bool, err error) {
+	all, err := s.UserTypes(ctx)
+	if err != nil {
+		return t, false, err
+	}
+	i := slices.IndexFunc(all, func(t okta.UserType) bool { return t.Default })
+	if i < 0 {
+		return t, false, nil
+	}
+	return all[i], true, nil
 }
 
 // SchemaChange is one write of a schema: what changes, by property. What is not named stays as it is.
