@@ -16,6 +16,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // ModifyPlan compares the plan with the live schema: it completes what the configuration leaves open, refuses what would erase values without
@@ -176,7 +177,7 @@ func adoption(appID string, live map[string]property, c change) diag.Diagnostics
 	}
 	if len(lines) > 0 {
 		diags.AddAttributeWarning(path.Root("app_id"), "Live values are overwritten: attributes of app "+appID,
-			"These attributes exist in Okta already, and creating this resource changes them:"+bullets(lines)+
+			"These attributes exist in Okta already, and creating this resource changes them:\n"+wording.Bullets(lines)+
 				"\n\nTo take them over as they are, import them first:\n  terraform import "+Type+".<name> "+appID+
 				"\nWith on_destroy = \"restore\", destroying the resource puts the present definitions back.")
 	}
@@ -188,8 +189,8 @@ func released(appID string, c change) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(c.release) > 0 {
 		diags.AddWarning("Not managed any more: attributes of app "+appID,
-			"The configuration does not name these attributes any more. They were there before this resource, so they stay as they are in Okta, and destroying the resource does not touch them:"+
-				bullets(c.release)+"\n\nTo remove them from Okta, set exclusive = true, which removes every custom attribute that is not named.")
+			"The configuration does not name these attributes any more. They were there before this resource, so they stay as they are in Okta, and destroying the resource does not touch them:\n"+
+				wording.Bullets(c.release)+"\n\nTo remove them from Okta, set exclusive = true, which removes every custom attribute that is not named.")
 	}
 	return diags
 }
@@ -242,7 +243,7 @@ func refusedLoss(plan model, live map[string]property, c change) diag.Diagnostic
 			why = "exclusive is true, and the configuration does not name these attributes"
 		}
 		diags.AddAttributeError(path.Root("attributes"), "Removing attributes erases their values", why+". Removing them from app "+plan.AppID.ValueString()+
-			" erases their values in every user of it:"+bullets(c.remove)+"\n\nName them again, or set allow_data_loss = true.")
+			" erases their values in every user of it:\n"+wording.Bullets(c.remove)+"\n\nName them again, or set allow_data_loss = true.")
 	}
 	return diags
 }
@@ -280,7 +281,7 @@ func farewell(prior model, baseline settings.Baseline) diag.Diagnostics {
 	}
 	if len(going) > 0 {
 		diags.AddWarning("Values of users will be lost: attributes of app "+prior.AppID.ValueString(),
-			"Destroying the resource removes these attributes, which it added or which get another type back, and their values in every user of the app with them:"+bullets(going)+
+			"Destroying the resource removes these attributes, which it added or which get another type back, and their values in every user of the app with them:\n"+wording.Bullets(going)+
 				"\n\nTo keep them, set on_destroy = \"keep\" and apply before the destroy. Mappings that use them must go first: "+
 				"let oktascim_attribute_mappings take app_id from schema_app_id, so that Terraform orders the two.")
 	}

@@ -10,6 +10,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // use is a property mapping that reads an attribute of an app, or fills it.
@@ -94,5 +95,5 @@ func described(all []use) string {
 	for i, u := range all {
 		lines[i] = u.String()
 	}
-	return bullets(lines)
+	return "\n" + wording.Bullets(lines)
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,6 +15,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // review is a plan being looked at.
@@ -196,7 +196,7 @@ func (v *review) adopt() diag.Diagnostics {
 	if len(wanted) == 0 {
 		return diags
 	}
-	text := "These masters exist in Okta already, and the apply changes them:\n  - " + strings.Join(wanted.Describe(v.live.shown), "\n  - ")
+	text := "These masters exist in Okta already, and the apply changes them:\n" + wording.Bullets(wanted.Describe(v.live.shown))
 	if !v.managed {
 		text += "\n\nTo take over those that differ from PROFILE_MASTER as they are, import them first:\n  terraform import " + Type + ".<name> " + v.plan.UserTypeID.ValueString()
 	}
@@ -241,6 +241,6 @@ func (v *review) lapse() diag.Diagnostics {
 		return diags
 	}
 	diags.AddWarning("Not managed any more: some of "+v.prior.what(),
-		"The configuration does not declare these any more. They keep their masters in Okta, and destroying the resource does not put them back:\n  - "+strings.Join(names, "\n  - "))
+		"The configuration does not declare these any more. They keep their masters in Okta, and destroying the resource does not put them back:\n"+wording.Bullets(names))
 	return diags
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // apply gives the declared attributes their masters, for Create as well as for Update, and sets the state: what was planned, which was
@@ -115,7 +116,7 @@ func (m model) unseen(declared, sent settings.Values, after masters) diag.Diagno
 		return diags
 	}
 	summary := "Okta accepted the change and does not show it: " + m.what()
-	detail := noEcho + " These cannot be verified:\n  - " + strings.Join(lines, "\n  - ") + "\n\n"
+	detail := noEcho + " These cannot be verified:\n" + wording.Bullets(lines) + "\n\n"
 	if m.warns() {
 		diags.AddAttributeWarning(path.Root(attributesName), summary, detail+"As on_not_echoed is \"warn\", the state holds what was sent, with verified = false. Drift of these attributes cannot be seen; "+
 			"check them in the Admin Console: Directory > Profile Editor > the user type > the attribute > Source priority.")

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,6 +19,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Type is the type of the resource and of the data source.
@@ -296,7 +296,7 @@ func drifted(appID string, lines []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(lines) > 0 {
 		diags.AddWarning("Changed by somebody else: the connection of app "+appID,
-			"It is not as it was when the plan was made, and nothing of this was written. The next plan compares it with the configuration:\n  - "+strings.Join(lines, "\n  - "))
+			"It is not as it was when the plan was made, and nothing of this was written. The next plan compares it with the configuration:\n"+wording.Bullets(lines))
 	}
 	return diags
 }

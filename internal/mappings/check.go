@@ -10,6 +10,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // ValidateConfig checks the expressions as far as that needs no org.
@@ -178,5 +179,5 @@ func (s sides) unknownTarget(name string) diag.Diagnostic {
 	} else {
 		text += "."
 	}
-	return diag.NewAttributeErrorDiagnostic(at(name), "The mapped attribute does not exist: "+name, sentence(text)+" "+advice)
+	return diag.NewAttributeErrorDiagnostic(at(name), "The mapped attribute does not exist: "+name, wording.Sentence(text)+" "+advice)
 }
