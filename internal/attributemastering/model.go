@@ -12,6 +12,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -257,10 +258,10 @@ func (m model) after(ctx context.Context, has masters) (model, diag.Diagnostics)
 	}
 	m, d := m.with(ctx, all)
 	diags.Append(d...)
-	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
+	m.OnDestroy = tfvalue.OrDefault(m.OnDestroy, section.DestroyRestore)
 	if m.OnNotEchoed.IsNull() {
 		m.OnNotEchoed = types.StringValue(notEchoedError)
 	}
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	m.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 	return m, diags
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
@@ -192,7 +193,7 @@ func (m model) applied(ctx context.Context, after masters) (model, diag.Diagnost
 	}
 	m, d := m.with(ctx, all)
 	diags.Append(d...)
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	m.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 	return m, diags
 }
 

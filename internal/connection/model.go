@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -188,8 +189,8 @@ func (m model) observe(ctx context.Context, conn *okta.Connection) (model, diag.
 	m.BaseURL = echoed(conn.BaseURL, m.BaseURL)
 	m.AuthorizeURL = echoed(conn.AuthorizeURL, types.StringNull())
 	m.Token = types.StringNull()
-	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	m.OnDestroy = tfvalue.OrDefault(m.OnDestroy, section.DestroyRestore)
+	m.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 
 	o, diags := m.oauth2(ctx)
 	if o == nil {

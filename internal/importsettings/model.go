@@ -198,7 +198,7 @@ func (m model) derive(ctx context.Context, config model) (model, diag.Diagnostic
 
 // unread is a model of which only the app is known.
 func unread(appID, onDestroy types.String) model {
-	return model{AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), Username: types.ObjectUnknown(usernameTypes), Schedule: types.ObjectUnknown(scheduleTypes)}
+	return model{AppID: appID, OnDestroy: tfvalue.OrDefault(onDestroy, section.DestroyRestore), Username: types.ObjectUnknown(usernameTypes), Schedule: types.ObjectUnknown(scheduleTypes)}
 }
 
 // general is the part General of the console section To Okta on the wire.

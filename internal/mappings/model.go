@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -248,15 +249,8 @@ func (m model) shown(mapping *okta.Mapping) (model, diag.Diagnostics) {
 	}
 	m, diags := m.with(p)
 	m.MappingID = types.StringValue(mapping.ID)
-	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
-	m.Exclusive, m.ApplyOnChange = orFalse(m.Exclusive), orFalse(m.ApplyOnChange)
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	m.OnDestroy = tfvalue.OrDefault(m.OnDestroy, section.DestroyRestore)
+	m.Exclusive, m.ApplyOnChange = tfvalue.OrFalse(m.Exclusive), tfvalue.OrFalse(m.ApplyOnChange)
+	m.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 	return m, diags
-}
-
-func orFalse(v types.Bool) types.Bool {
-	if v.IsNull() {
-		return types.BoolValue(false)
-	}
-	return v
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -49,7 +50,7 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	}
 	plan, d = plan.with(wanted)
 	diags.Append(d...)
-	plan.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	plan.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 	shown, d := plan.shown(after)
 	diags.Append(d...)
 	diags.Append(section.Verified(ctx, r.store, private, plan.object(), shown.Mappings.Equal(plan.Mappings))...)

@@ -33,7 +33,7 @@ func (t *tab) readConnection(ctx context.Context) error {
 	case okta.AuthSchemeToken:
 		values["oauth2"] = nil
 	case okta.AuthSchemeOAuth2:
-		values["oauth2"] = map[string]any{"client_id": orNone(c.ClientID), "rotation_mode": orNone(c.RotationMode)}
+		values["oauth2"] = map[string]any{"client_id": settings.Text(c.ClientID), "rotation_mode": settings.Text(c.RotationMode)}
 	}
 	t.show(coverage.FromConnection, keyed(coverage.Connection, values))
 	return nil
@@ -221,13 +221,6 @@ func optionOf(c okta.Condition) map[string]any {
 		option["attributes"] = c.Attributes
 	}
 	return option
-}
-
-func orNone(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }
 
 // same compares two values by their JSON.

@@ -89,6 +89,14 @@ func OrDefault(v types.String, otherwise string) types.String {
 	return v
 }
 
+// OrFalse returns v, or false when v is null, as in a state right after an import.
+func OrFalse(v types.Bool) types.Bool {
+	if v.IsNull() {
+		return types.BoolValue(false)
+	}
+	return v
+}
+
 // Pair refuses one of two attributes below at, such as a secret and its version, without the other. Unknown ones may still become anything.
 func Pair(at path.Path, first string, a attr.Value, second string, b attr.Value) diag.Diagnostics {
 	var diags diag.Diagnostics

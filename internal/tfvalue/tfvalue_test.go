@@ -177,3 +177,14 @@ func TestPair_refusesOneWithoutTheOther(t *testing.T) {
 		}
 	}
 }
+
+func TestOrFalse_fillsANullAlone(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[types.Bool]types.Bool{
+		types.BoolNull(): types.BoolValue(false), types.BoolValue(true): types.BoolValue(true), types.BoolUnknown(): types.BoolUnknown(),
+	} {
+		if got := tfvalue.OrFalse(given); !got.Equal(want) {
+			t.Errorf("%v became %v", given, got)
+		}
+	}
+}
