@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/terraform"
@@ -91,20 +90,9 @@ func TestApply_twoRunsAtOnceOnDisjointSettingsOfOneAppEndAsBothDeclare(t *testin
 			t.Parallel()
 			o := acctest.Start(t, opts...)
 			app := o.Org2Org(t)
-			var both sync.WaitGroup
-			both.Add(2)
 			o.Sandbox.Fail(sandbox.Fault{
 				Method: http.MethodPut, Path: "/api/v1/apps/*/features/INBOUND_PROVISIONING", Times: 2,
-				Before: func(r *http.Request) {
-					both.Done()
-					met := make(chan struct{})
-					go func() { both.Wait(); close(met) }()
-					select {
-					case <-met:
-					case <-r.Context().Done():
-					case <-time.After(20 * time.Second):
-					}
-				},
+				Before: acctest.Meet(t),
 			})
 			var ended sync.WaitGroup
 			for _, configuration := range []string{matching, importing} {

@@ -138,19 +138,7 @@ func failing() map[string]subject {
 }
 
 // failures are what the org may answer, and what the user must be told.
-var failures = map[string]struct {
-	fault sandbox.Fault
-	says  string
-}{
-	"400":                             {sandbox.Fault{Status: 400, Causes: []string{"The value does not please the org."}}, "The value does not please the org."},
-	"401 for a bad token":             {sandbox.Fault{Status: 401, Code: "E0000011"}, "The credential is wrong, expired or revoked."},
-	"401 for a feature the org lacks": {sandbox.Fault{Status: 401, Code: "E0000015"}, "this org does not have the feature behind the endpoint"},
-	"403":                             {sandbox.Fault{Status: 403}, "The credential may not do this."},
-	"429":                             {sandbox.Fault{Status: 429}, "The org's rate limit stayed exhausted."},
-	"500":                             {sandbox.Fault{Status: 500}, "Such failures usually pass."},
-	"a body cut half way":             {sandbox.Fault{Cut: sandbox.CutBody}, "the answer was cut"},
-	"a page instead of JSON":          {sandbox.Fault{Status: 502, Body: "<html>Bad Gateway</html>"}, "the answer is not JSON"},
-}
+var failures = acctest.Failures("The credential may not do this.")
 
 // A failed write is told with what Okta said, the state stays what it was, and the next run goes on from what the org has.
 func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
@@ -161,11 +149,11 @@ func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
 				t.Parallel()
 				o := acctest.Start(t)
 				app := o.Org2Org(t)
-				fault := f.fault
+				fault := f.Fault
 				fault.Method, fault.Path = s.method, s.write
 				var clear func()
 				step := resource.TestStep{
-					PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: fmt.Sprintf(s.after, app), ExpectError: acctest.Says(f.says),
+					PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: fmt.Sprintf(s.after, app), ExpectError: acctest.Says(f.Says),
 				}
 				if fault.Cut == sandbox.CutBody && s.rereads {
 					// The write was carried out, so there is nothing left to repeat and to fail.
@@ -200,13 +188,13 @@ func TestRead_thatFailsIsToldAndTheStateStays(t *testing.T) {
 				t.Parallel()
 				o := acctest.Start(t)
 				app := o.Org2Org(t)
-				fault := f.fault
+				fault := f.Fault
 				fault.Method, fault.Path = http.MethodGet, s.read
 				var clear func()
 				o.Test(t,
 					resource.TestStep{Config: fmt.Sprintf(s.before, app)},
 					resource.TestStep{
-						PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: fmt.Sprintf(s.before, app), ExpectError: acctest.Says(f.says),
+						PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: fmt.Sprintf(s.before, app), ExpectError: acctest.Says(f.Says),
 					},
 					resource.TestStep{
 						PreConfig: func() { clear() }, Config: fmt.Sprintf(s.before, app),

@@ -13,6 +13,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Fields maps the name of a field on the wire to the attribute that sets it, so that a refusal lands on the attribute to blame.
@@ -45,7 +46,7 @@ func detail(err error) string {
 	case errors.As(err, &none):
 		return unmapped(none)
 	case errors.As(err, &kept):
-		return "Okta accepted the change, but reading " + kept.Object + " again does not show it:\n" + bullets(kept.Settings) +
+		return "Okta accepted the change, but reading " + kept.Object + " again does not show it:\n" + wording.Bullets(kept.Settings) +
 			"\n\nNothing is recorded as done that was not read back. Somebody or something else may be changing the same object; run terraform plan to see what Okta has now."
 	case errors.As(err, &lacking):
 		return "Provisioning is on for app " + lacking.AppID + ", but its type has no feature " + lacking.Feature +
@@ -101,7 +102,7 @@ func said(e *okta.Error) string {
 	} else {
 		fmt.Fprintf(&b, "Okta said: %s", e.Summary)
 		if len(e.Causes) > 0 {
-			b.WriteString("\n" + bullets(e.Causes))
+			b.WriteString("\n" + wording.Bullets(e.Causes))
 		}
 		fmt.Fprintf(&b, "\n\n%s %s, HTTP status %d, code %s, error id %s", e.Method, e.Path, e.Status, e.Code, e.ID)
 		if e.Attempts > 1 {
@@ -109,10 +110,6 @@ func said(e *okta.Error) string {
 		}
 	}
 	return b.String()
-}
-
-func bullets(texts []string) string {
-	return "  - " + strings.Join(texts, "\n  - ")
 }
 
 func next(e *okta.Error) string {
@@ -215,6 +212,13 @@ func Unreachable(intent, appID string) diag.Diagnostic {
 func AppGone(what, appID string) diag.Diagnostic {
 	return diag.NewWarningDiagnostic("App "+appID+" does not exist any more",
 		"Okta has no app with this id, so "+what+" of it are gone as well and are removed from the state. Remove them from the configuration, or give the id of the new app.")
+}
+
+// NoApp is the warning for a plan that manages what of an app that Okta does not have. It is none of the plan's errors, as an app that was
+// deleted must not keep the rest of the configuration from being planned.
+func NoApp(what, appID string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("App "+appID+" does not exist",
+		"Okta has no app with this id, or the credential may not see it, so "+what+" of it cannot be managed, and the apply will fail. Check the id, or remove this resource from the configuration.")
 }
 
 // MappingGone is the note for a mapping that Okta does not have any more although its app is there: it goes with its user type.

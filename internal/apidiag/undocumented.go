@@ -8,6 +8,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Advice on refusals of endpoints that Okta does not document.
@@ -66,7 +67,7 @@ func byContract(e *snapshot.ContractError) string {
 	text := "The request is the console contract's: " + e.Request.Method + " " + e.Request.Path + " on the host of " + host + ".\n\n"
 	var refused *okta.Error
 	if !errors.As(e.Err, &refused) {
-		return text + sentence(e.Err.Error()) + "\n\n" + contractMisfit
+		return text + wording.Sentence(e.Err.Error()) + "\n\n" + contractMisfit
 	}
 	text += said(refused) + "\n\n"
 	switch {
@@ -79,9 +80,4 @@ func byContract(e *snapshot.ContractError) string {
 	default:
 		return text + next(refused)
 	}
-}
-
-// sentence makes an error's text stand on its own.
-func sentence(text string) string {
-	return strings.ToUpper(text[:1]) + text[1:] + "."
 }

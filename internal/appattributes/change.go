@@ -11,6 +11,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // owned is what of a schema is the resource's own.
@@ -90,10 +91,8 @@ func (c change) losses(live map[string]property) string {
 		lines = append(lines, name+" is removed and added again without values, because Okta cannot change "+strings.Join(settings, " and ")+" in place: "+
 			strings.Join(live[name].differing(c.write[name]), ", "))
 	}
-	return bullets(lines)
+	return "\n" + wording.Bullets(lines)
 }
-
-func bullets(lines []string) string { return "\n  - " + strings.Join(lines, "\n  - ") }
 
 // values are properties in the form that a baseline remembers.
 func values(properties map[string]property) settings.Values {

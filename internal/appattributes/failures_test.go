@@ -15,20 +15,11 @@ import (
 )
 
 // failures are what the org may answer, and what the user must be told.
-var failures = map[string]struct {
-	fault sandbox.Fault
-	says  string
-}{
-	"400":                             {sandbox.Fault{Status: 400, Causes: []string{"The value does not please the org."}}, "The value does not please the org."},
-	"401 for a bad token":             {sandbox.Fault{Status: 401, Code: "E0000011"}, "The credential is wrong, expired or revoked."},
-	"401 for a feature the org lacks": {sandbox.Fault{Status: 401, Code: "E0000015"}, "this org does not have the feature behind the endpoint"},
-	"403":                             {sandbox.Fault{Status: 403}, "needs the scope okta.schemas."},
-	"404 of something in between":     {sandbox.Fault{Status: 404, Body: "<html>no such page</html>"}, "HTTP status 404"},
-	"429":                             {sandbox.Fault{Status: 429}, "The org's rate limit stayed exhausted."},
-	"500":                             {sandbox.Fault{Status: 500}, "Such failures usually pass."},
-	"a body cut half way":             {sandbox.Fault{Cut: sandbox.CutBody}, "the answer was cut"},
-	"a page instead of JSON":          {sandbox.Fault{Status: 502, Body: "<html>Bad Gateway</html>"}, "the answer is not JSON"},
-}
+var failures = func() map[string]acctest.Failure {
+	all := acctest.Failures("needs the scope okta.schemas.")
+	all["404 of something in between"] = acctest.Failure{Fault: sandbox.Fault{Status: 404, Body: "<html>no such page</html>"}, Says: "HTTP status 404"}
+	return all
+}()
 
 // A failed write is told with what Okta said, the state stays what it was, and the next run goes on from what the org has: an attribute is
 // changed, one is added and one is removed.
@@ -39,13 +30,13 @@ func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
 			t.Parallel()
 			o := acctest.Start(t)
 			app, a := o.Org2Org(t), admin(t, o)
-			fault := f.fault
+			fault := f.Fault
 			fault.Method, fault.Path = http.MethodPost, schemas
 			var clear func()
 			after := config(app, text("changed", "Eins")+text("added", "Added"), allowLoss)
 			o.Test(t,
 				resource.TestStep{Config: config(app, text("changed", "One")+text("removed", "Removed"))},
-				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: after, ExpectError: acctest.Says(f.says)},
+				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: after, ExpectError: acctest.Says(f.Says)},
 				resource.TestStep{PreConfig: func() { clear() }, Config: after},
 				resource.TestStep{
 					PreConfig: func() {
@@ -114,12 +105,12 @@ func TestRead_thatFailsIsToldAndTheStateStays(t *testing.T) {
 			t.Parallel()
 			o := acctest.Start(t)
 			declared := config(o.Org2Org(t), text("x", "X"))
-			fault := f.fault
+			fault := f.Fault
 			fault.Method, fault.Path = http.MethodGet, schemas
 			var clear func()
 			o.Test(t,
 				resource.TestStep{Config: declared},
-				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: declared, ExpectError: acctest.Says(f.says)},
+				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: declared, ExpectError: acctest.Says(f.Says)},
 				resource.TestStep{PreConfig: func() { clear() }, Config: declared, ConfigPlanChecks: empty},
 			)
 		})

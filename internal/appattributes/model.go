@@ -9,7 +9,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 type model struct {
@@ -172,17 +174,10 @@ func (m model) read(live map[string]property) model {
 		observed[name] = p.object()
 	}
 	m.Attributes = types.MapValueMust(attributeType, observed)
-	m.Exclusive, m.AllowDataLoss, m.RemoveMappings = orFalse(m.Exclusive), orFalse(m.AllowDataLoss), orFalse(m.RemoveMappings)
-	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
-	m.ManagedVia, m.SchemaAppID = types.StringValue(section.ManagedViaPublicAPI), m.AppID
+	m.Exclusive, m.AllowDataLoss, m.RemoveMappings = tfvalue.OrFalse(m.Exclusive), tfvalue.OrFalse(m.AllowDataLoss), tfvalue.OrFalse(m.RemoveMappings)
+	m.OnDestroy = tfvalue.OrDefault(m.OnDestroy, section.DestroyRestore)
+	m.ManagedVia, m.SchemaAppID = types.StringValue(string(coverage.PublicAPI)), m.AppID
 	return m
-}
-
-func orFalse(v types.Bool) types.Bool {
-	if v.IsNull() {
-		return types.BoolValue(false)
-	}
-	return v
 }
 
 // names are those of m's attributes, in order.

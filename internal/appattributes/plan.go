@@ -13,9 +13,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // ModifyPlan compares the plan with the live schema: it completes what the configuration leaves open, refuses what would erase values without
@@ -75,10 +77,17 @@ func (r *Resource) look(ctx context.Context, config, plan model, o owned, manage
 		return plan.completed(config, nil), nil
 	}
 	schema, live, err := r.observe(ctx, plan, o)
+	var met diag.Diagnostics
+	switch appID := plan.AppID.ValueString(); {
+	case okta.IsNotFound(err):
+		met.Append(diag.WithPath(path.Root("app_id"), apidiag.NoApp("the attributes", appID)))
+	case section.Refused(err):
+		met.Append(apidiag.Error(intent("manage", appID), err, nil))
+	}
 	if err != nil {
 		tflog.Debug(ctx, "live attributes could not be compared with the plan", map[string]any{"app_id": plan.AppID.ValueString(), "error": err.Error()})
 		r.note(plan.AppID.ValueString(), nil, nil)
-		return plan.completed(config, nil), nil
+		return plan.completed(config, nil), met
 	}
 	plan = plan.completed(config, live)
 	wanted, diags := plan.known(ctx)
@@ -192,7 +201,7 @@ func adoption(appID string, live map[string]property, c change) diag.Diagnostics
 	}
 	if len(lines) > 0 {
 		diags.AddAttributeWarning(path.Root("app_id"), "Live values are overwritten: attributes of app "+appID,
-			"These attributes exist in Okta already, and creating this resource changes them:"+bullets(lines)+
+			"These attributes exist in Okta already, and creating this resource changes them:\n"+wording.Bullets(lines)+
 				"\n\nTo take them over as they are, import them first:\n  terraform import "+Type+".<name> "+appID+
 				"\nWith on_destroy = \"restore\", destroying the resource puts the present definitions back.")
 	}
@@ -204,8 +213,8 @@ func released(appID string, c change) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(c.release) > 0 {
 		diags.AddWarning("Not managed any more: attributes of app "+appID,
-			"The configuration does not name these attributes any more. They were there before this resource, so they stay as they are in Okta, and destroying the resource does not touch them:"+
-				bullets(c.release)+"\n\nTo remove them from Okta, set exclusive = true, which removes every custom attribute that is not named.")
+			"The configuration does not name these attributes any more. They were there before this resource, so they stay as they are in Okta, and destroying the resource does not touch them:\n"+
+				wording.Bullets(c.release)+"\n\nTo remove them from Okta, set exclusive = true, which removes every custom attribute that is not named.")
 	}
 	return diags
 }
@@ -258,7 +267,7 @@ func refusedLoss(plan model, live map[string]property, c change) diag.Diagnostic
 			why = "exclusive is true, and the configuration does not name these attributes"
 		}
 		diags.AddAttributeError(path.Root("attributes"), "Removing attributes erases their values", why+". Removing them from app "+plan.AppID.ValueString()+
-			" erases their values in every user of it:"+bullets(c.remove)+"\n\nName them again, or set allow_data_loss = true.")
+			" erases their values in every user of it:\n"+wording.Bullets(c.remove)+"\n\nName them again, or set allow_data_loss = true.")
 	}
 	return diags
 }
@@ -296,7 +305,7 @@ func farewell(prior model, baseline settings.Baseline) diag.Diagnostics {
 	}
 	if len(going) > 0 {
 		diags.AddWarning("Values of users will be lost: attributes of app "+prior.AppID.ValueString(),
-			"Destroying the resource removes these attributes, which it added or which get another type back, and their values in every user of the app with them:"+bullets(going)+
+			"Destroying the resource removes these attributes, which it added or which get another type back, and their values in every user of the app with them:\n"+wording.Bullets(going)+
 				"\n\nTo keep them, set on_destroy = \"keep\" and apply before the destroy. Mappings that use them must go first: "+
 				"let oktascim_attribute_mappings take app_id from schema_app_id, so that Terraform orders the two.")
 	}

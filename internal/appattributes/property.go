@@ -7,6 +7,7 @@ import (
 	"strconv"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 )
 
 // Scopes of an attribute.
@@ -166,7 +167,7 @@ func (p property) body(read json.RawMessage) (json.RawMessage, error) {
 	}
 	m := okta.Members{
 		"title": p.Title, "type": p.Type, "scope": p.Scope,
-		"description": orNil(p.Description), "externalName": orNil(p.ExternalName), "externalNamespace": orNil(p.ExternalNamespace),
+		"description": settings.Text(p.Description), "externalName": settings.Text(p.ExternalName), "externalNamespace": settings.Text(p.ExternalNamespace),
 		"enum": enum, "oneOf": oneOf, "minLength": length(p.MinLength), "maxLength": length(p.MaxLength), "items": nil, "union": nil,
 	}
 	if p.Items != nil {
@@ -226,13 +227,6 @@ func (c choices) wire(kind string) (enum, oneOf any, err error) {
 		oneOf = shown
 	}
 	return enum, oneOf, nil
-}
-
-func orNil(text string) any {
-	if text == "" {
-		return nil
-	}
-	return text
 }
 
 func length(n *int64) any {

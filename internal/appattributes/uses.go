@@ -2,7 +2,6 @@ package appattributes
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,6 +10,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // use is a property mapping that reads an attribute of an app, or fills it.
@@ -25,6 +25,7 @@ type use struct {
 	mapping okta.PropertyMapping
 }
 
+// String says in words which attribute is used, and by which mapping.
 func (u use) String() string {
 	if u.toOkta {
 		return fmt.Sprintf("%s fills %s of the user type %s: %s (mapping %s)", u.attribute, u.target, u.userType, u.mapping.Expression, u.mappingID)
@@ -48,27 +49,16 @@ func uses(ctx context.Context, store *snapshot.Store, appID string, names []stri
 			if toOkta {
 				source, target = target, source
 			}
-			m, err := mapping(ctx, store, source, target)
+			m, err := store.MappingBetween(ctx, source, target)
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, usesIn(m, t.Name, toOkta, names)...)
+			if m != nil {
+				all = append(all, usesIn(m, t.Name, toOkta, names)...)
+			}
 		}
 	}
 	return all, nil
-}
-
-// mapping is the mapping from source to target; one without properties when the org has none.
-func mapping(ctx context.Context, store *snapshot.Store, source, target string) (*okta.Mapping, error) {
-	id, err := store.MappingID(ctx, source, target)
-	var none *snapshot.NoMappingError
-	switch {
-	case errors.As(err, &none):
-		return &okta.Mapping{}, nil
-	case err != nil:
-		return nil, err
-	}
-	return store.Mapping(ctx, id)
 }
 
 // usesIn finds the uses in one mapping. An app's attribute is read by the expressions of a mapping to Okta and is the target of the other.
@@ -105,5 +95,5 @@ func described(all []use) string {
 	for i, u := range all {
 		lines[i] = u.String()
 	}
-	return bullets(lines)
+	return "\n" + wording.Bullets(lines)
 }

@@ -2,6 +2,7 @@ package attributemastering_test
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"regexp"
 	"testing"
@@ -14,19 +15,7 @@ import (
 )
 
 // failures are what the org may answer, and what the user must be told.
-var failures = map[string]struct {
-	fault sandbox.Fault
-	says  string
-}{
-	"400":                             {sandbox.Fault{Status: 400, Causes: []string{"The value does not please the org."}}, "The value does not please the org."},
-	"401 for a bad token":             {sandbox.Fault{Status: 401, Code: "E0000011"}, "The credential is wrong, expired or revoked."},
-	"401 for a feature the org lacks": {sandbox.Fault{Status: 401, Code: "E0000015"}, "this org does not have the feature behind the endpoint"},
-	"403":                             {sandbox.Fault{Status: 403}, "needs the scope okta.schemas."},
-	"429":                             {sandbox.Fault{Status: 429}, "The org's rate limit stayed exhausted."},
-	"500":                             {sandbox.Fault{Status: 500}, "Such failures usually pass."},
-	"a body cut half way":             {sandbox.Fault{Cut: sandbox.CutBody}, "the answer was cut"},
-	"a page instead of JSON":          {sandbox.Fault{Status: 502, Body: "<html>Bad Gateway</html>"}, "the answer is not JSON"},
-}
+var failures = acctest.Failures("needs the scope okta.schemas.")
 
 var before, after = config(`city = { master = "OKTA" }`), config(`city = { master = "PROFILE_MASTER" }`)
 
@@ -37,12 +26,12 @@ func TestWrite_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
 			t.Parallel()
 			o := acctest.Start(t)
 			user := o.DefaultType(t)
-			fault := f.fault
+			fault := f.Fault
 			fault.Method, fault.Path = http.MethodPost, schemas
 			var clear func()
 			o.Test(t,
 				resource.TestStep{Config: before},
-				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: after, ExpectError: acctest.Says(f.says)},
+				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: after, ExpectError: acctest.Says(f.Says)},
 				resource.TestStep{PreConfig: func() { clear() }, Config: after},
 				resource.TestStep{PreConfig: func() { want(t, o, user, "city", "PROFILE_MASTER") }, Config: after, ConfigPlanChecks: empty},
 			)
@@ -71,23 +60,18 @@ func TestCreate_thatFailsIsToldAndTheNextRunConverges(t *testing.T) {
 // A failed read is an error and never "the user type is gone".
 func TestRead_thatFailsIsToldAndTheStateStays(t *testing.T) {
 	t.Parallel()
-	all := map[string]struct {
-		fault sandbox.Fault
-		says  string
-	}{"a 404 that is not Okta's": {sandbox.Fault{Status: 404, Body: "<html>no such page</html>"}, "HTTP status 404"}}
-	for name, f := range failures {
-		all[name] = f
-	}
+	all := maps.Clone(failures)
+	all["a 404 that is not Okta's"] = acctest.Failure{Fault: sandbox.Fault{Status: 404, Body: "<html>no such page</html>"}, Says: "HTTP status 404"}
 	for name, f := range all {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			o := acctest.Start(t)
-			fault := f.fault
+			fault := f.Fault
 			fault.Method, fault.Path = http.MethodGet, schemas
 			var clear func()
 			o.Test(t,
 				resource.TestStep{Config: before},
-				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: before, ExpectError: acctest.Says(f.says)},
+				resource.TestStep{PreConfig: func() { clear = o.Sandbox.Fail(fault) }, Config: before, ExpectError: acctest.Says(f.Says)},
 				resource.TestStep{PreConfig: func() { clear() }, Config: before, ConfigPlanChecks: empty},
 			)
 		})

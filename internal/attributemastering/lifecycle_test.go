@@ -6,7 +6,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
 	"github.com/hashicorp/terraform-plugin-testing/knownvalue"
@@ -431,20 +430,10 @@ func TestApply_twoRunsAtOnceOnAttributesOfOneUserTypeEndAsBothDeclare(t *testing
 	t.Parallel()
 	o := acctest.Start(t)
 	user := o.DefaultType(t)
-	var both, ended sync.WaitGroup
-	both.Add(2)
+	var ended sync.WaitGroup
 	o.Sandbox.Fail(sandbox.Fault{
 		Method: http.MethodPost, Path: schemas, Times: 2, LoseWrite: true,
-		Before: func(r *http.Request) {
-			both.Done()
-			met := make(chan struct{})
-			go func() { both.Wait(); close(met) }()
-			select {
-			case <-met:
-			case <-r.Context().Done():
-			case <-time.After(20 * time.Second):
-			}
-		},
+		Before: acctest.Meet(t),
 	})
 	for _, name := range []string{"city", "title"} {
 		w := o.Workspace(t, nil)

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -16,6 +15,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // review is a plan being looked at.
@@ -180,7 +180,7 @@ func (v *review) sources(ctx context.Context) diag.Diagnostics {
 				diags.AddAttributeWarning(where, "A source does not exist", fmt.Sprintf("Okta has no app %s, so it cannot decide about %s. Check the id.", id, name))
 			case err != nil:
 				v.silent(ctx, "a source", err)
-			case !app.HasFeature(profileMastering):
+			case !app.HasFeature(okta.ProfileMastering):
 				diags.AddAttributeWarning(where, "A source masters no profiles", fmt.Sprintf(
 					"App %s (%s) is no profile source, so it cannot decide about %s. Switch on \"Allow %s to source Okta users\" in the Admin Console (Applications > the app > Provisioning > To Okta), or remove it from sources.",
 					id, app.Label, name, app.Label))
@@ -189,9 +189,6 @@ func (v *review) sources(ctx context.Context) diag.Diagnostics {
 	}
 	return diags
 }
-
-// profileMastering is the member of an app's features list that says that it masters profiles.
-const profileMastering = "PROFILE_MASTERING"
 
 // adopt warns of the masters that are there and that the plan overwrites without having managed them before.
 func (v *review) adopt() diag.Diagnostics {
@@ -206,7 +203,7 @@ func (v *review) adopt() diag.Diagnostics {
 	if len(wanted) == 0 {
 		return diags
 	}
-	text := "These masters exist in Okta already, and the apply changes them:\n  - " + strings.Join(wanted.Describe(v.live.shown), "\n  - ")
+	text := "These masters exist in Okta already, and the apply changes them:\n" + wording.Bullets(wanted.Describe(v.live.shown))
 	if !v.managed {
 		text += "\n\nTo take over those that differ from PROFILE_MASTER as they are, import them first:\n  terraform import " + Type + ".<name> " + v.plan.UserTypeID.ValueString()
 	}
@@ -251,6 +248,6 @@ func (v *review) lapse() diag.Diagnostics {
 		return diags
 	}
 	diags.AddWarning("Not managed any more: some of "+v.prior.what(),
-		"The configuration does not declare these any more. They keep their masters in Okta, and destroying the resource does not put them back:\n  - "+strings.Join(names, "\n  - "))
+		"The configuration does not declare these any more. They keep their masters in Okta, and destroying the resource does not put them back:\n"+wording.Bullets(names))
 	return diags
 }

@@ -13,11 +13,13 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // apply gives the declared attributes their masters, for Create as well as for Update, and sets the state: what was planned, which was
@@ -127,7 +129,7 @@ func (m model) unseen(declared, sent settings.Values, after masters) diag.Diagno
 		return diags
 	}
 	summary := "Okta accepted the change and does not show it: " + m.what()
-	detail := noEcho + " These cannot be verified:\n  - " + strings.Join(lines, "\n  - ") + "\n\n"
+	detail := noEcho + " These cannot be verified:\n" + wording.Bullets(lines) + "\n\n"
 	if m.warns() {
 		diags.AddAttributeWarning(path.Root(attributesName), summary, detail+"As on_not_echoed is \"warn\", the state holds what was sent, with verified = false. Drift of these attributes cannot be seen; "+
 			"check them in the Admin Console: Directory > Profile Editor > the user type > the attribute > Source priority.")
@@ -176,7 +178,7 @@ func (m masters) unknown(of model, names []string) diag.Diagnostics {
 			continue
 		}
 		detail := fmt.Sprintf("The schema of user type %s has no attribute %q", of.UserTypeID.ValueString(), name)
-		if like := el.Closest(name, propertyNames(m.schema)); like != "" {
+		if like := el.Closest(name, m.schema.Names()); like != "" {
 			detail += "; did you mean " + like + "?"
 		} else {
 			detail += "."
@@ -203,7 +205,7 @@ func (m model) applied(ctx context.Context, after masters) (model, diag.Diagnost
 	}
 	m, d := m.with(ctx, all)
 	diags.Append(d...)
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	m.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 	return m, diags
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
@@ -30,36 +31,25 @@ const (
 	HookDeactivated   = "inline_hook.deactivated"
 )
 
-// Sections are the resource types without the provider's prefix, except App, which has no resource.
-const (
-	SectionApp                = "app"
-	SectionAppAttributes      = "app_attributes"
-	SectionAttributeMappings  = "attribute_mappings"
-	SectionAttributeMastering = "attribute_mastering"
-	SectionConnection         = "connection"
-	SectionImportHook         = "import_hook"
-	SectionImportMatching     = "import_matching"
-	SectionImportSafeguards   = "import_safeguards"
-	SectionImportSettings     = "import_settings"
-	SectionProfileMastering   = "profile_mastering"
-	SectionProvisioning       = "provisioning_features"
-)
+// SectionApp is the section of the app itself, such as its label and whether it is active, for which there is no resource. Every other section is a
+// resource type without the provider's prefix, as package coverage names it.
+const SectionApp = "app"
 
 // Sections are the sections that changes can have, in alphabetical order.
 func Sections() []string {
 	return []string{
-		SectionApp, SectionAppAttributes, SectionAttributeMappings, SectionAttributeMastering, SectionConnection, SectionImportHook,
-		SectionImportMatching, SectionImportSafeguards, SectionImportSettings, SectionProfileMastering, SectionProvisioning,
+		SectionApp, coverage.AppAttributes, coverage.AttributeMappings, coverage.AttributeMastering, coverage.Connection, coverage.ImportHook,
+		coverage.ImportMatching, coverage.ImportSafeguards, coverage.ImportSettings, coverage.ProfileMastering, coverage.Features,
 	}
 }
 
 // sections is the section that an event of each type concerns, empty when only its details tell.
 var sections = map[string]string{
 	AppUpdated: "", AppCreated: SectionApp, AppActivated: SectionApp, AppDeactivated: SectionApp, AppDeleted: SectionApp,
-	SafeguardsUpdated: SectionImportSafeguards, MappingUpdated: SectionAttributeMappings, MappingRule: SectionAttributeMappings,
-	AppSchemaUpdated: SectionAppAttributes, UserSchemaUpdated: SectionAttributeMastering,
-	HookCreated: SectionImportHook, HookUpdated: SectionImportHook, HookDeleted: SectionImportHook,
-	HookActivated: SectionImportHook, HookDeactivated: SectionImportHook,
+	SafeguardsUpdated: coverage.ImportSafeguards, MappingUpdated: coverage.AttributeMappings, MappingRule: coverage.AttributeMappings,
+	AppSchemaUpdated: coverage.AppAttributes, UserSchemaUpdated: coverage.AttributeMastering,
+	HookCreated: coverage.ImportHook, HookUpdated: coverage.ImportHook, HookDeleted: coverage.ImportHook,
+	HookActivated: coverage.ImportHook, HookDeactivated: coverage.ImportHook,
 }
 
 // Types are the types of the events that concern provisioning, in alphabetical order.
@@ -81,7 +71,7 @@ type Change struct {
 	// TargetID, TargetType and TargetLabel are those of what the event is about: the app again, or the first target of an event without an app,
 	// such as an inline hook. They are empty for an event without a target.
 	TargetID, TargetType, TargetLabel string
-	// Section is one of the sections above, empty when the event does not tell. Attribute is the path of the setting in that resource, such
+	// Section is one of [Sections], empty when the event does not tell. Attribute is the path of the setting in that resource, such
 	// as sync_password.enabled. A field that the provider has no attribute for keeps the name that the log has for it.
 	Section, Attribute string
 	// From and To are a bool, an int64, a string, or nil for none, as the provider's attribute has them. They count where FromKnown and

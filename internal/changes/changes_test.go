@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
@@ -208,7 +209,7 @@ func TestOf_findsTheAppAmongOddTargets(t *testing.T) {
 		wantChanges(t, Of(event(t, `{"eventType":"application.lifecycle.update","target":[`+targets+`]}`)), want...)
 	}
 	hook := Of(event(t, `{"eventType":"inline_hook.updated","target":[{"id":"cal1","type":"InlineHook","alternateId":"Filter"}]}`))
-	if len(hook) != 1 || hook[0].Section != SectionImportHook || hook[0].TargetID != "cal1" || hook[0].TargetLabel != "Filter" || hook[0].AppID != "" {
+	if len(hook) != 1 || hook[0].Section != coverage.ImportHook || hook[0].TargetID != "cal1" || hook[0].TargetLabel != "Filter" || hook[0].AppID != "" {
 		t.Errorf("got %+v", hook)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
@@ -25,37 +26,37 @@ const (
 
 // fields is the registry, by the names of Okta's event catalogue. What a field is that has several parts in the provider is in [parts].
 var fields = []field{
-	{"create_users", SectionProvisioning, "create_users", truth},
-	{"update_user_attributes", SectionProvisioning, "update_user_attributes", truth},
-	{"deactivate_users", SectionProvisioning, "deactivate_users", truth},
-	{"sync_password", SectionProvisioning, "sync_password.enabled", truth},
-	{"password_type", SectionProvisioning, "sync_password.seed", words(map[string]string{
+	{"create_users", coverage.Features, "create_users", truth},
+	{"update_user_attributes", coverage.Features, "update_user_attributes", truth},
+	{"deactivate_users", coverage.Features, "deactivate_users", truth},
+	{"sync_password", coverage.Features, "sync_password.enabled", truth},
+	{"password_type", coverage.Features, "sync_password.seed", words(map[string]string{
 		"sync a randomly generated password": "RANDOM", "sync okta password": "OKTA",
 	})},
-	{"cycle_sync_random_password", SectionProvisioning, "sync_password.change", either("CHANGE", "KEEP_EXISTING")},
+	{"cycle_sync_random_password", coverage.Features, "sync_password.change", either("CHANGE", "KEEP_EXISTING")},
 
-	{"scheduled_import_interval", SectionImportSettings, "schedule.enabled", truth},
-	{"import_interval", SectionImportSettings, "import_interval", nil},
+	{"scheduled_import_interval", coverage.ImportSettings, "schedule.enabled", truth},
+	{"import_interval", coverage.ImportSettings, "import_interval", nil},
 
-	{"exact_match_criteria", SectionImportMatching, "exact_match", criteria},
-	{"allow_partial_match", SectionImportMatching, "allow_partial_match", truth},
-	{"auto_confirm_exact_match", SectionImportMatching, "confirm_exact_match", truth},
-	{"auto_confirm_partial_match", SectionImportMatching, "confirm_partial_match", truth},
-	{"auto_confirm_new_users", SectionImportMatching, "confirm_new_users", truth},
-	{"auto_activate_new_users", SectionImportMatching, "activate_new_users", truth},
+	{"exact_match_criteria", coverage.ImportMatching, "exact_match", criteria},
+	{"allow_partial_match", coverage.ImportMatching, "allow_partial_match", truth},
+	{"auto_confirm_exact_match", coverage.ImportMatching, "confirm_exact_match", truth},
+	{"auto_confirm_partial_match", coverage.ImportMatching, "confirm_partial_match", truth},
+	{"auto_confirm_new_users", coverage.ImportMatching, "confirm_new_users", truth},
+	{"auto_activate_new_users", coverage.ImportMatching, "activate_new_users", truth},
 
-	{"is_profile_mastering_feature_enabled", SectionProfileMastering, "enabled", truth},
+	{"is_profile_mastering_feature_enabled", coverage.ProfileMastering, "enabled", truth},
 	// The catalogue's examples are NONE and SUSPEND, which are the attribute's words, too.
-	{"user_offboarding_action", SectionProfileMastering, "on_app_deactivation", nil},
-	{"can_reactivate_suspended_users", SectionProfileMastering, "reactivate_suspended_users", truth},
-	{"can_reactivate_deactivated_users", SectionProfileMastering, "reactivate_deactivated_users", truth},
+	{"user_offboarding_action", coverage.ProfileMastering, "on_app_deactivation", nil},
+	{"can_reactivate_suspended_users", coverage.ProfileMastering, "reactivate_suspended_users", truth},
+	{"can_reactivate_deactivated_users", coverage.ProfileMastering, "reactivate_deactivated_users", truth},
 
-	{"roadblock_check_enabled", SectionImportSafeguards, "enabled", truth},
-	{"percentage_threshold", SectionImportSafeguards, PercentLimit, percent},
-	{"percentage_threshold_enabled", SectionImportSafeguards, PercentCheck, truth},
-	{"absolute_value_threshold_enabled", SectionImportSafeguards, "absolute_value_threshold_enabled", truth},
-	{"absolute_threshold", SectionImportSafeguards, "absolute_threshold", number},
-	{"has_entitlement_baseline", SectionImportSafeguards, "has_entitlement_baseline", truth},
+	{"roadblock_check_enabled", coverage.ImportSafeguards, "enabled", truth},
+	{"percentage_threshold", coverage.ImportSafeguards, PercentLimit, percent},
+	{"percentage_threshold_enabled", coverage.ImportSafeguards, PercentCheck, truth},
+	{"absolute_value_threshold_enabled", coverage.ImportSafeguards, "absolute_value_threshold_enabled", truth},
+	{"absolute_threshold", coverage.ImportSafeguards, "absolute_threshold", number},
+	{"has_entitlement_baseline", coverage.ImportSafeguards, "has_entitlement_baseline", truth},
 
 	{"label", SectionApp, "label", nil},
 }
@@ -119,7 +120,7 @@ func (c Change) of(f field, from, to side) Change {
 		translate = func(v any) any { return v }
 	}
 	c.Section, c.Attribute = f.section, f.attribute
-	if c.Section == SectionImportSafeguards {
+	if c.Section == coverage.ImportSafeguards {
 		c.Attribute = c.level() + f.attribute
 	}
 	if c.FromKnown = from.known && f.shows(from); c.FromKnown {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 )
 
 // schedule is import_schedule, a text with both imports. An import that the text does not have has no schedule.
@@ -17,7 +19,7 @@ func (c Change) schedule(from, to side) []Change {
 		{"expressionIncremental", "incremental.cron"}, {"timeZoneIncremental", "incremental.timezone"},
 	} {
 		one := c
-		one.Section, one.Attribute = SectionImportSettings, "schedule."+p[1]
+		one.Section, one.Attribute = coverage.ImportSettings, "schedule."+p[1]
 		one.From, one.FromKnown = was[p[0]], fromReads
 		one.To, one.ToKnown = is[p[0]], toReads
 		if !one.FromKnown {
@@ -32,7 +34,7 @@ func (c Change) schedule(from, to side) []Change {
 		list = append(list, one)
 	}
 	if len(list) == 0 {
-		return []Change{c.of(field{scheduleField, SectionImportSettings, "schedule", nil}, from, to)}
+		return []Change{c.of(field{scheduleField, coverage.ImportSettings, "schedule", nil}, from, to)}
 	}
 	return list
 }
@@ -43,10 +45,10 @@ func (c Change) username(from, to side) []Change {
 	was, fromReads := from.members()
 	is, toReads := to.members()
 	if !fromReads && !toReads {
-		return []Change{c.of(field{usernameField, SectionImportSettings, "username", nil}, from, to)}
+		return []Change{c.of(field{usernameField, coverage.ImportSettings, "username", nil}, from, to)}
 	}
 	format := c
-	format.Section, format.Attribute = SectionImportSettings, "username.format"
+	format.Section, format.Attribute = coverage.ImportSettings, "username.format"
 	if fromReads {
 		format.From, format.FromKnown = upper(was["type"]), true
 	}
@@ -98,7 +100,7 @@ var shown = map[string]string{"status": "status", "authScheme": "auth_scheme", "
 func (c Change) properties(from, to side) []Change {
 	was, fromReads := from.members()
 	is, toReads := to.members()
-	c.Section = SectionConnection
+	c.Section = coverage.Connection
 	names := map[string]bool{}
 	for _, members := range []map[string]any{was, is} {
 		for name := range members {

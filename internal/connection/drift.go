@@ -10,6 +10,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // refreshed notes that Okta was read, and explains where it had something else than before, the state, for what the resource manages.
@@ -19,7 +20,7 @@ func (r *Resource) refreshed(ctx context.Context, before, after model, private s
 	lines, diags := section.Changed(ctx, private, switchOf(before.Enabled.ValueBool()), switchOf(after.Enabled.ValueBool()), section.Clause)
 	if before.Status.IsNull() {
 		lines = nil // after an import nothing was there to change
-	} else if set(before.TokenVersion) || set(before.OAuth2) {
+	} else if tfvalue.Set(before.TokenVersion) || tfvalue.Set(before.OAuth2) {
 		was, is := before.credentialed(ctx), after.credentialed(ctx)
 		for _, name := range was.Differing(is).Names() {
 			lines = append(lines, section.DriftLine{Attribute: name, Text: section.Clause(name, was[name], is[name]), Is: is[name]})
@@ -41,7 +42,7 @@ func (m model) credentialed(ctx context.Context) settings.Values {
 		"auth_scheme": m.AuthScheme, "base_url": m.BaseURL, "oauth2.client_id": o.ClientID, "oauth2.rotation_mode": o.RotationMode,
 	} {
 		v[name] = nil
-		if text, isText := value.(types.String); isText && set(text) {
+		if text, isText := value.(types.String); isText && tfvalue.Set(text) {
 			v[name] = text.ValueString()
 		}
 	}

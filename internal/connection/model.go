@@ -10,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -108,15 +109,12 @@ func (m model) known(ctx context.Context) (okta.Connection, diag.Diagnostics) {
 	return okta.Connection{BaseURL: m.BaseURL.ValueString(), ClientID: o.ClientID.ValueString(), RotationMode: o.RotationMode.ValueString()}, diags
 }
 
-// set reports whether v is known and not null.
-func set(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
-
 // scheme is the authentication scheme that m, a configuration, declares: null when it declares no credentials, unknown while it may.
 func (m model) scheme() types.String {
 	switch {
-	case set(m.OAuth2):
+	case tfvalue.Set(m.OAuth2):
 		return types.StringValue(okta.AuthSchemeOAuth2)
-	case set(m.Token):
+	case tfvalue.Set(m.Token):
 		return types.StringValue(okta.AuthSchemeToken)
 	case m.OAuth2.IsUnknown() || m.Token.IsUnknown():
 		return types.StringUnknown()
@@ -155,7 +153,7 @@ func (m model) resends(ctx context.Context, state model, secrets bool) (bool, di
 		before = &oauth2Model{}
 	}
 	changed := func(planned, before attr.Value) bool {
-		return set(planned) && !planned.Equal(before)
+		return tfvalue.Set(planned) && !planned.Equal(before)
 	}
 	return changed(m.BaseURL, state.BaseURL) || changed(m.AuthScheme, state.AuthScheme) ||
 		changed(planned.ClientID, before.ClientID) || changed(planned.RotationMode, before.RotationMode) ||
@@ -167,7 +165,7 @@ func (m model) resends(ctx context.Context, state model, secrets bool) (bool, di
 func (m model) missing(ctx context.Context, conn *okta.Connection) []string {
 	var lines []string
 	compare := func(name string, planned types.String, got string) {
-		if set(planned) && got != "" && got != planned.ValueString() {
+		if tfvalue.Set(planned) && got != "" && got != planned.ValueString() {
 			lines = append(lines, name+" is "+strconv.Quote(got)+", wanted "+planned.String())
 		}
 	}
@@ -191,8 +189,8 @@ func (m model) observe(ctx context.Context, conn *okta.Connection) (model, diag.
 	m.BaseURL = echoed(conn.BaseURL, m.BaseURL)
 	m.AuthorizeURL = echoed(conn.AuthorizeURL, types.StringNull())
 	m.Token = types.StringNull()
-	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	m.OnDestroy = tfvalue.OrDefault(m.OnDestroy, section.DestroyRestore)
+	m.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 
 	o, diags := m.oauth2(ctx)
 	if o == nil {

@@ -47,7 +47,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !req.State.Raw.IsNull() {
 		var prior model
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-		imported, diags := isImported(ctx, req.Private)
+		imported, diags := section.Flag(ctx, req.Private, section.Imported)
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {
 			return
@@ -116,12 +116,19 @@ func (m model) after(ctx context.Context, prior, config model, imported bool) (m
 	return m, diags
 }
 
-// adopt looks at a connection before it is taken over. It is silent when it cannot see, because a plan must not fail for that.
+// adopt looks at a connection before it is taken over. It is silent when it cannot see for a reason that may pass, because a plan must not fail
+// for that.
 func (r *Resource) adopt(ctx context.Context, plan, config model) diag.Diagnostics {
 	var diags diag.Diagnostics
 	appID := plan.AppID.ValueString()
 	live, err := r.look(ctx, appID, types.StringNull())
 	switch {
+	case okta.IsNotFound(err):
+		diags.Append(diag.WithPath(path.Root("app_id"), apidiag.NoApp("the connection", appID)))
+		return diags
+	case section.Refused(err):
+		diags.Append(apidiag.Error(intent("manage", appID), err, nil))
+		return diags
 	case err != nil:
 		return diags
 	case live.private():
@@ -145,18 +152,4 @@ func (r *Resource) adopt(ctx context.Context, plan, config model) diag.Diagnosti
 				"\n\nTo take it over as it is, import it first:\n  terraform import "+Type+".<name> "+appID)
 	}
 	return diags
-}
-
-const importedKey = "imported"
-
-// isImported reports whether the resource was imported and not written since.
-func isImported(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) (bool, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, importedKey)
-	return string(value) == "true", diags
-}
-
-func setImported(ctx context.Context, private section.Private, imported bool) diag.Diagnostics {
-	return private.SetKey(ctx, importedKey, fmt.Appendf(nil, "%t", imported))
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"net/http"
 	"reflect"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -20,6 +19,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Type is the type of the resource and of the data source.
@@ -162,7 +162,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
 	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
 	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
-	imported, diags := isImported(ctx, req.Private)
+	imported, diags := section.Flag(ctx, req.Private, section.Imported)
 	resp.Diagnostics.Append(diags...)
 	if r.store == nil {
 		resp.Diagnostics.Append(apidiag.NotConfigured())
@@ -187,7 +187,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 			return
 		}
-		resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
+		resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, false)...)
 		resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 		resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 		return
@@ -214,7 +214,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
+	resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, false)...)
 	resp.Diagnostics.Append(resp.State.Set(ctx, state)...)
 	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 }
@@ -263,7 +263,7 @@ func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp 
 // ImportState takes an app id or an identity.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	section.Import(ctx, req, resp)
-	resp.Diagnostics.Append(setImported(ctx, resp.Private, true)...)
+	resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, true)...)
 }
 
 // reachable reads the connection of an app that is about to be written; one that the public API does not reach is an error.
@@ -321,7 +321,7 @@ func drifted(appID string, lines []string) diag.Diagnostics {
 	var diags diag.Diagnostics
 	if len(lines) > 0 {
 		diags.AddWarning("Changed by somebody else: the connection of app "+appID,
-			"It is not as it was when the plan was made, and nothing of this was written. The next plan compares it with the configuration:\n  - "+strings.Join(lines, "\n  - "))
+			"It is not as it was when the plan was made, and nothing of this was written. The next plan compares it with the configuration:\n"+wording.Bullets(lines))
 	}
 	return diags
 }

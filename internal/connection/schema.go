@@ -2,7 +2,6 @@ package connection
 
 import (
 	"context"
-	"net/url"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
@@ -14,6 +13,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Schema describes the attributes.
@@ -34,7 +34,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"base_url": schema.StringAttribute{
 				Optional: true, Computed: true, PlanModifiers: keep,
 				MarkdownDescription: "Address of the target, https only, for token connections. Sent together with the token, so it needs `token_wo`.",
-				Validators:          []validator.String{httpsURL{}},
+				Validators:          []validator.String{tfvalue.HTTPSURL{Subject: "The base URL", Why: "base_url is where Okta sends users and the token.", Example: "https://scim.example.com/v2"}},
 			},
 			"token_wo": schema.StringAttribute{
 				Optional: true, WriteOnly: true, Sensitive: true,
@@ -45,37 +45,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Optional:            true,
 				MarkdownDescription: "Version of the token, any whole number. Changing it sends the token. After an import the first version is recorded without sending anything.",
 			},
-			"oauth2": schema.SingleNestedAttribute{
-				Optional: true,
-				MarkdownDescription: "OAuth 2.0 credentials. Excludes `token_wo`. For apps where an administrator consents in the browser (`google`, `slack`, `zoomus`) it is `oauth2 = {}`: " +
-					"apply with `enabled = false`, open `authorize_url` and consent, then apply with `enabled = true`.",
-				Attributes: map[string]schema.Attribute{
-					"client_id": schema.StringAttribute{
-						Optional: true, Computed: true, PlanModifiers: keep,
-						MarkdownDescription: "Client id of the service app in the target org. Required for `okta_org2org`, unused elsewhere.",
-						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-					},
-					"rotation_mode": schema.StringAttribute{
-						Optional: true, Computed: true, PlanModifiers: keep,
-						MarkdownDescription: "Who rotates the signing keys of an `okta_org2org` connection: `AUTO` (Okta) or `MANUAL` (you). Left out, it stays what it is in Okta.",
-						Validators:          []validator.String{stringvalidator.OneOf("AUTO", "MANUAL")},
-					},
-					"admin_username": schema.StringAttribute{
-						Optional:            true,
-						MarkdownDescription: "User name of the Microsoft 365 global administrator. Required for `office365`, unused elsewhere.",
-						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-					},
-					"admin_password_wo": schema.StringAttribute{
-						Optional: true, WriteOnly: true, Sensitive: true,
-						MarkdownDescription: "Password of the Microsoft 365 global administrator. Write-only. Needs `admin_password_wo_version`.",
-						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
-					},
-					"admin_password_wo_version": schema.Int64Attribute{
-						Optional:            true,
-						MarkdownDescription: "Version of the password, any whole number. Changing it sends the password. After an import the first version is recorded without sending anything.",
-					},
-				},
-			},
+			"oauth2": oauth2Attribute(keep),
 			"status": schema.StringAttribute{
 				Computed:            true,
 				MarkdownDescription: "Status that Okta answers: `ENABLED` or `DISABLED`.",
@@ -94,20 +64,37 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 	}
 }
 
-// httpsURL refuses an address over which the token would travel in the clear.
-type httpsURL struct{}
-
-func (httpsURL) Description(context.Context) string { return "must be an https URL" }
-
-func (v httpsURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (httpsURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	u, err := url.Parse(req.ConfigValue.ValueString())
-	if err != nil || u.Scheme != "https" || u.Hostname() == "" || u.User != nil {
-		resp.Diagnostics.AddAttributeError(req.Path, "The base URL is not an https URL",
-			"base_url is where Okta sends users and the token, so it must start with https:// and hold no credentials, such as https://scim.example.com/v2.")
+// oauth2Attribute are the OAuth 2.0 credentials; keep is the plan modifier of what Okta knows while the configuration does not say it.
+func oauth2Attribute(keep []planmodifier.String) schema.SingleNestedAttribute {
+	return schema.SingleNestedAttribute{
+		Optional: true,
+		MarkdownDescription: "OAuth 2.0 credentials. Excludes `token_wo`. For apps where an administrator consents in the browser (`google`, `slack`, `zoomus`) it is `oauth2 = {}`: " +
+			"apply with `enabled = false`, open `authorize_url` and consent, then apply with `enabled = true`.",
+		Attributes: map[string]schema.Attribute{
+			"client_id": schema.StringAttribute{
+				Optional: true, Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "Client id of the service app in the target org. Required for `okta_org2org`, unused elsewhere.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"rotation_mode": schema.StringAttribute{
+				Optional: true, Computed: true, PlanModifiers: keep,
+				MarkdownDescription: "Who rotates the signing keys of an `okta_org2org` connection: `AUTO` (Okta) or `MANUAL` (you). Left out, it stays what it is in Okta.",
+				Validators:          []validator.String{stringvalidator.OneOf("AUTO", "MANUAL")},
+			},
+			"admin_username": schema.StringAttribute{
+				Optional:            true,
+				MarkdownDescription: "User name of the Microsoft 365 global administrator. Required for `office365`, unused elsewhere.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"admin_password_wo": schema.StringAttribute{
+				Optional: true, WriteOnly: true, Sensitive: true,
+				MarkdownDescription: "Password of the Microsoft 365 global administrator. Write-only. Needs `admin_password_wo_version`.",
+				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
+			},
+			"admin_password_wo_version": schema.Int64Attribute{
+				Optional:            true,
+				MarkdownDescription: "Version of the password, any whole number. Changing it sends the password. After an import the first version is recorded without sending anything.",
+			},
+		},
 	}
 }

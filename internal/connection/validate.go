@@ -3,13 +3,13 @@ package connection
 import (
 	"context"
 
-	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // ValidateConfig refuses incomplete and contradicting credentials.
@@ -21,19 +21,19 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 	if resp.Diagnostics.HasError() {
 		return
 	}
-	pair(&resp.Diagnostics, path.Empty(), "token_wo", config.Token, "token_wo_version", config.TokenVersion)
-	if set(config.Token) && set(config.OAuth2) {
+	resp.Diagnostics.Append(tfvalue.Pair(path.Empty(), "token_wo", config.Token, "token_wo_version", config.TokenVersion)...)
+	if tfvalue.Set(config.Token) && tfvalue.Set(config.OAuth2) {
 		resp.Diagnostics.AddAttributeError(path.Root("oauth2"), "Two ways to authenticate are declared",
 			"An app's connection has one: token_wo or oauth2. Remove one of them.")
 	}
-	if set(config.BaseURL) && set(config.OAuth2) {
+	if tfvalue.Set(config.BaseURL) && tfvalue.Set(config.OAuth2) {
 		resp.Diagnostics.AddAttributeError(path.Root("base_url"), "OAuth 2.0 connections have no base URL",
 			"Okta takes base_url only together with a token. Remove base_url, or use token_wo instead of oauth2.")
 	}
 	if o != nil {
 		at := path.Root("oauth2")
-		pair(&resp.Diagnostics, at, "admin_password_wo", o.AdminPassword, "admin_password_wo_version", o.AdminPasswordVersion)
-		pair(&resp.Diagnostics, at, "admin_username", o.AdminUsername, "admin_password_wo", o.AdminPassword)
+		resp.Diagnostics.Append(tfvalue.Pair(at, "admin_password_wo", o.AdminPassword, "admin_password_wo_version", o.AdminPasswordVersion)...)
+		resp.Diagnostics.Append(tfvalue.Pair(at, "admin_username", o.AdminUsername, "admin_password_wo", o.AdminPassword)...)
 	}
 }
 
@@ -41,23 +41,11 @@ func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConf
 // in a configuration that Terraform generated at an import.
 func (m model) tokenless(has types.String) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if set(m.BaseURL) && m.Token.IsNull() && m.OAuth2.IsNull() && !m.BaseURL.Equal(has) {
+	if tfvalue.Set(m.BaseURL) && m.Token.IsNull() && m.OAuth2.IsNull() && !m.BaseURL.Equal(has) {
 		diags.AddAttributeError(path.Root("base_url"), "The base URL needs the token",
 			"Okta sets base URL and token in one call and does not give the token back. Declare token_wo and token_wo_version as well, or remove base_url.")
 	}
 	return diags
-}
-
-// pair refuses one of two attributes below at without the other.
-func pair(diags *diag.Diagnostics, at path.Path, first string, a attr.Value, second string, b attr.Value) {
-	if a.IsUnknown() || b.IsUnknown() || a.IsNull() == b.IsNull() {
-		return
-	}
-	has, lacks := first, second
-	if a.IsNull() {
-		has, lacks = second, first
-	}
-	diags.AddAttributeError(at.AtName(has), lacks+" is missing", has+" is set without "+lacks+". Okta never answers a secret, so both are needed: set "+lacks+", or remove "+has+".")
 }
 
 // required refuses OAuth 2.0 credentials that lack what the app's type needs (specification: client id for okta_org2org,

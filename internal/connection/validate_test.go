@@ -129,10 +129,10 @@ func TestSchema_refusesValuesThatOktaDoesNotKnow(t *testing.T) {
 	}{
 		{path.Root("app_id"), []string{"0oa1gjh63g214q0Hq0g4", "a-b_C"}, []string{"0oa1/x", "..", "0oa1 ", "0oa1?x=y"}},
 		{
-			path.Root("base_url"), []string{"https://a.example.com", "https://a.example.com:8443/scim/v2", "HTTPS://a.example.com", "https://[::1]/"},
+			path.Root("base_url"), []string{"https://a.example.com", "https://a.example.com:8443/scim/v2", "https://[::1]/"},
 			[]string{
 				"http://a.example.com", "https://", "https:///scim", "https://:8443/scim", "a.example.com", "//a.example.com", "https://user:secret@a.example.com", "ftp://a.example.com",
-				"https://a.example.com:port", "https://a b.example.com", "https:a.example.com",
+				"https://a.example.com:port", "https://a b.example.com", "https:a.example.com", "HTTPS://a.example.com", "https://a.example.com/a b", " https://a.example.com",
 			},
 		},
 		{path.Root("token_wo"), []string{"t"}, nil},

@@ -13,6 +13,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Values of on_console_only.
@@ -133,8 +134,8 @@ func (c Change) unmet(ctx context.Context, org Org, list []coverage.Setting, all
 		}
 		lines = append(lines, fmt.Sprintf("%s (%s): wanted %s, observed %s", s.Attribute, s.Name, c.Wanted.Word(s.Attribute), o.Word()))
 	}
-	text := "Okta has no API for these settings, and no console contract says how to write them here, so they are compared and not written:\n  - " +
-		strings.Join(lines, "\n  - ") + "\n\nSet them by hand: " + c.page(ctx, org, list[0].Section) + "\n\n"
+	text := "Okta has no API for these settings, and no console contract says how to write them here, so they are compared and not written:\n" +
+		wording.Bullets(lines) + "\n\nSet them by hand: " + c.page(ctx, org, list[0].Section) + "\n\n"
 	if c.Mode == Warn {
 		return diag.NewWarningDiagnostic(NotAsDeclared+": "+c.on(),
 			text+"The state records what was observed (on_console_only = \"warn\"), so every plan shows the difference until it is gone.")

@@ -22,6 +22,7 @@ const (
 	formObject
 )
 
+// String is what a form is called in errors.
 func (f form) String() string {
 	switch f {
 	case formNull:

@@ -19,20 +19,6 @@ const (
 	Asserted Tier = "asserted"
 )
 
-// order is from the best tier to the last resort.
-var order = []Tier{PublicAPI, PrivateAPI, ConsoleContract, Asserted}
-
-// Last returns the least preferred of tiers, which is what managed_via says of a resource that needs several; empty for none.
-func Last(tiers ...Tier) Tier {
-	var last Tier
-	for _, t := range tiers {
-		if slices.Index(order, t) > slices.Index(order, last) {
-			last = t
-		}
-	}
-	return last
-}
-
 // Source is a place that shows what a setting is.
 type Source string
 

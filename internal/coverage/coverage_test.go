@@ -23,19 +23,6 @@ func TestSettings_eachSaysHowItIsManagedOrWhyNot(t *testing.T) {
 	}
 }
 
-func TestLast_isTheLeastPreferredTier(t *testing.T) {
-	t.Parallel()
-	if got := coverage.Last(); got != "" {
-		t.Errorf("none is %q", got)
-	}
-	if got := coverage.Last(coverage.ConsoleContract, coverage.PublicAPI); got != coverage.ConsoleContract {
-		t.Errorf("got %q", got)
-	}
-	if got := coverage.Last(coverage.PrivateAPI, coverage.Asserted, coverage.PublicAPI); got != coverage.Asserted {
-		t.Errorf("got %q", got)
-	}
-}
-
 func TestFind_knowsSettingsByTheirAttribute(t *testing.T) {
 	t.Parallel()
 	s, ok := coverage.Find(coverage.ProfileMastering, "enabled")

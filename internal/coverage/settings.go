@@ -1,6 +1,10 @@
 package coverage
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+)
 
 // Sections of the console, in its order.
 const (
@@ -59,7 +63,7 @@ func toApp() []Setting {
 	}
 	return []Setting{
 		toggle("Create Users", "create_users", "provisioning_features.create_users", "PUSH_NEW_USERS"),
-		toggle("Update User Attributes", "update_user_attributes", "provisioning_features.update_user_attributes", "PUSH_PROFILE_UPDATES"),
+		toggle("Update User Attributes", "update_user_attributes", "provisioning_features.update_user_attributes", okta.PushProfileUpdates),
 		toggle("Deactivate Users", "deactivate_users", "provisioning_features.deactivate_users", "PUSH_USER_DEACTIVATION"),
 		toggle("Sync Password", "sync_password.enabled", "provisioning_features.sync_password", "PUSH_PASSWORD_UPDATES"),
 		public("Sync Password: which password", "sync_password.seed"),
@@ -133,7 +137,7 @@ func lifecycle() []Setting {
 		}
 	}
 	enabled := set("Allow the app to source Okta users", "enabled")
-	enabled.AppFeature, enabled.Sources = "PROFILE_MASTERING", []Source{FromContract, FromApp, FromSystemLog}
+	enabled.AppFeature, enabled.Sources = okta.ProfileMastering, []Source{FromContract, FromApp, FromSystemLog}
 	return []Setting{
 		enabled,
 		set("When a user is deactivated in the app", "on_app_deactivation"),

@@ -146,6 +146,7 @@ func (c *checker) app(id *Identifier) {
 	}
 }
 
+// Closest is the candidate that a name may have been meant for, as [Closest] finds it; none once there are as many diagnostics as are told.
 func (c *checker) Closest(name string, candidates []string) string {
 	if c.full() {
 		return ""

@@ -263,10 +263,10 @@ func TestCheck_allowsFunctionsWhereTheyBelong(t *testing.T) {
 
 func TestCheck_takesOnlyListedTemplatesForBuiltinUserNames(t *testing.T) {
 	t.Parallel()
-	if n := len(BuiltinTemplates()); n != 11 {
+	if n := len(builtinTemplates); n != 11 {
 		t.Errorf("there are %d templates, Okta's API lists 11", n)
 	}
-	for _, src := range BuiltinTemplates() {
+	for _, src := range builtinTemplates {
 		if diagnostics := Check(src, CheckOptions{Context: UsernameBuiltin, Attributes: map[string][]string{"source": {}}}).Diagnostics; len(diagnostics) > 0 {
 			t.Errorf("%s is refused: %s", src, said(diagnostics))
 		}

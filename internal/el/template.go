@@ -2,7 +2,7 @@ package el
 
 import "strings"
 
-// builtinTemplates are all the templates that Okta takes with type BUILT_IN, as its API describes them.
+// builtinTemplates are all the templates that Okta takes with type BUILT_IN, as its API describes them; it refuses every other.
 var builtinTemplates = []string{
 	"${source.login}",
 	"${source.email}",
@@ -16,9 +16,6 @@ var builtinTemplates = []string{
 	`${fn:substringBefore(source.login, "@")}`,
 	"${source.userName}${instance.userSuffix}",
 }
-
-// BuiltinTemplates gives the templates that Okta takes with type BUILT_IN. It refuses every other.
-func BuiltinTemplates() []string { return append([]string(nil), builtinTemplates...) }
 
 // ParseTemplate reads a text with ${…} holes. Inside them are the operators of the classic dialect, empty, += to join texts, and
 // functions with a prefix such as fn:toLowerCase; lists and maps are not. Diagnostics and tree are as those of [Parse].

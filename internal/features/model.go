@@ -98,7 +98,7 @@ func (m model) fill(ctx context.Context, observed settings.Values) (model, diag.
 // unread is a model of which only the app is known.
 func unread(appID, onDestroy types.String) model {
 	return model{
-		AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), CreateUsers: types.BoolUnknown(), UpdateUserAttributes: types.BoolUnknown(),
+		AppID: appID, OnDestroy: tfvalue.OrDefault(onDestroy, section.DestroyRestore), CreateUsers: types.BoolUnknown(), UpdateUserAttributes: types.BoolUnknown(),
 		DeactivateUsers: types.BoolUnknown(), SyncPassword: types.ObjectUnknown(passwordTypes), ExcludeUsername: types.BoolUnknown(),
 		OnConsoleOnly: types.StringValue(console.Fail),
 	}

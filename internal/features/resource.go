@@ -129,7 +129,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+		return
+	}
 	toApp.Plan(ctx, r.store, config, req, resp)
 	if set := config.UpdateUserAttributes; r.store != nil && !config.AppID.IsUnknown() && !set.IsNull() && !set.IsUnknown() {
 		appID := config.AppID.ValueString()

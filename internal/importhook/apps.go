@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -17,6 +16,8 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // taught reports that the run's console contract says which hook an app calls.
@@ -58,7 +59,7 @@ func (r *Resource) unattachable(ctx context.Context, m model) diag.Diagnostics {
 		pages = append(pages, place)
 	}
 	text := "Okta has no API that attaches a hook to an app, nothing public shows which hook an app calls, and no console contract has import_hook.hook_id here. " +
-		"Choose the hook " + types.StringValue(m.Name.ValueString()).String() + " by hand as \"" + setting.Name + "\":\n  - " + strings.Join(pages, "\n  - ") + "\n\n"
+		"Choose the hook " + types.StringValue(m.Name.ValueString()).String() + " by hand as \"" + setting.Name + "\":\n" + wording.Bullets(pages) + "\n\n"
 	if m.OnConsoleOnly.ValueString() == console.Warn {
 		diags.AddAttributeWarning(path.Root("app_ids"), console.NotAsDeclared+": the apps that call the import hook",
 			text+"The state holds no app_ids, because none was seen (on_console_only = \"warn\"), so every plan shows the difference. Remove app_ids to be rid of it.")
@@ -185,7 +186,7 @@ func (r *Resource) attached(ctx context.Context, m model) (types.Set, diag.Diagn
 // cannot see.
 func (r *Resource) detours(ctx context.Context, m, prior model) diag.Diagnostics {
 	var diags diag.Diagnostics
-	if r.store == nil || !set(m.AppIDs) || len(m.AppIDs.Elements()) == 0 {
+	if r.store == nil || !tfvalue.Set(m.AppIDs) || len(m.AppIDs.Elements()) == 0 {
 		return diags
 	}
 	if !r.taught() {

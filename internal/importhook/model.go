@@ -60,12 +60,9 @@ var (
 	}
 )
 
-// set reports whether v is known and not null.
-func set(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
-
 // auth returns the authentication by header, the zero value when it is null or unknown.
 func (m model) auth(ctx context.Context) (a authModel, diags diag.Diagnostics) {
-	if set(m.Auth) {
+	if tfvalue.Set(m.Auth) {
 		diags = m.Auth.As(ctx, &a, basetypes.ObjectAsOptions{})
 	}
 	return a, diags
@@ -73,7 +70,7 @@ func (m model) auth(ctx context.Context) (a authModel, diags diag.Diagnostics) {
 
 // oauth2 returns the OAuth 2.0 client, the zero value when it is null or unknown.
 func (m model) oauth2(ctx context.Context) (o oauth2Model, diags diag.Diagnostics) {
-	if set(m.OAuth2) {
+	if tfvalue.Set(m.OAuth2) {
 		diags = m.OAuth2.As(ctx, &o, basetypes.ObjectAsOptions{})
 	}
 	return o, diags
@@ -81,7 +78,7 @@ func (m model) oauth2(ctx context.Context) (o oauth2Model, diags diag.Diagnostic
 
 // headers returns the declared headers by name; nil when they are not declared.
 func (m model) headers(ctx context.Context) (headers map[string]string, diags diag.Diagnostics) {
-	if set(m.Headers) {
+	if tfvalue.Set(m.Headers) {
 		headers = map[string]string{}
 		diags = m.Headers.ElementsAs(ctx, &headers, false)
 	}
@@ -90,7 +87,7 @@ func (m model) headers(ctx context.Context) (headers map[string]string, diags di
 
 // apps returns the declared apps.
 func (m model) apps(ctx context.Context) (ids []string, diags diag.Diagnostics) {
-	if set(m.AppIDs) {
+	if tfvalue.Set(m.AppIDs) {
 		diags = m.AppIDs.ElementsAs(ctx, &ids, false)
 	}
 	slices.Sort(ids)
@@ -117,10 +114,10 @@ func (m model) content(ctx context.Context, config model) (okta.HookContent, dia
 	o, d := config.oauth2(ctx)
 	diags.Append(d...)
 	switch {
-	case set(m.Auth):
+	case tfvalue.Set(m.Auth):
 		diags.Append(tfvalue.Resolved("auth.value_wo", a.Value)...)
 		c.Auth = &okta.HookAuth{Header: a.Header.ValueString(), Secret: a.Value.ValueString()}
-	case set(m.OAuth2):
+	case tfvalue.Set(m.OAuth2):
 		diags.Append(tfvalue.Resolved("oauth2.client_secret_wo", o.Secret)...)
 		c.Auth = &okta.HookAuth{Secret: o.Secret.ValueString(), OAuth2: &okta.HookOAuth2{
 			ClientID: o.ClientID.ValueString(), TokenURL: o.TokenURL.ValueString(), Scope: o.Scope.ValueString(), AuthType: okta.AuthTypeClientSecret,

@@ -13,6 +13,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // ModifyPlan says what the change does to the computed values, refuses a write that lacks a secret, and warns of what is overwritten or, by
@@ -35,7 +36,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !create {
 		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
 		var diags diag.Diagnostics
-		imported, diags = isImported(ctx, req.Private)
+		imported, diags = section.Flag(ctx, req.Private, section.Imported)
 		resp.Diagnostics.Append(diags...)
 	}
 	if resp.Diagnostics.HasError() {
@@ -57,9 +58,9 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 // scheme is what auth_scheme becomes: prior while m, a configuration, declares no authentication, unknown while it may.
 func (m model) scheme(prior types.String) types.String {
 	switch {
-	case set(m.Auth):
+	case tfvalue.Set(m.Auth):
 		return types.StringValue(schemeHeader)
-	case set(m.OAuth2):
+	case tfvalue.Set(m.OAuth2):
 		return types.StringValue(schemeOAuth2)
 	case m.Auth.IsUnknown() || m.OAuth2.IsUnknown():
 		return types.StringUnknown()
@@ -98,7 +99,7 @@ func (r *Resource) planned(ctx context.Context, plan, config, prior model, impor
 	}
 	if plan.rewrites(prior) || rotates && !imported {
 		scheme := prior.AuthScheme.ValueString()
-		if r.store != nil && !set(plan.Auth) && !set(plan.OAuth2) {
+		if r.store != nil && !tfvalue.Set(plan.Auth) && !tfvalue.Set(plan.OAuth2) {
 			if h, err := r.store.Hook(ctx, prior.ID.ValueString()); err == nil && !h.NeedsSecret() {
 				scheme = schemeNone
 			}
@@ -156,9 +157,9 @@ func (m model) secretless(ctx context.Context, scheme string) diag.Diagnostics {
 	const summary = "The hook cannot be written without its secret"
 	const why = "Okta replaces a hook as a whole and does not show the secret that it authenticates with. "
 	switch {
-	case set(m.Auth) && a.Value.IsNull():
+	case tfvalue.Set(m.Auth) && a.Value.IsNull():
 		diags.AddAttributeError(path.Root("auth"), summary, why+"Declare value_wo and value_wo_version as well.")
-	case set(m.OAuth2) && o.Secret.IsNull():
+	case tfvalue.Set(m.OAuth2) && o.Secret.IsNull():
 		diags.AddAttributeError(path.Root("oauth2"), summary, why+"Declare client_secret_wo and client_secret_wo_version as well.")
 	case m.Auth.IsNull() && m.OAuth2.IsNull() && scheme != schemeNone:
 		diags.AddError(summary, why+"This one authenticates ("+scheme+") and the configuration does not declare how, so that a change of it would take the authentication away. "+
@@ -184,18 +185,4 @@ func (r *Resource) twins(ctx context.Context, plan model) diag.Diagnostics {
 		}
 	}
 	return diags
-}
-
-const importedKey = "imported"
-
-// isImported reports whether the resource was imported and not written since.
-func isImported(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) (bool, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, importedKey)
-	return string(value) == "true", diags
-}
-
-func setImported(ctx context.Context, private section.Private, imported bool) diag.Diagnostics {
-	return private.SetKey(ctx, importedKey, fmt.Appendf(nil, "%t", imported))
 }

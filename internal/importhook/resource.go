@@ -129,7 +129,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	}
 	rotates, diags := plan.rotates(ctx, prior)
 	resp.Diagnostics.Append(diags...)
-	imported, diags := isImported(ctx, req.Private)
+	imported, diags := section.Flag(ctx, req.Private, section.Imported)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.Append(section.Unverified(ctx, resp.Private)...); resp.Diagnostics.HasError() {
 		return
@@ -145,7 +145,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	plan.AuthScheme = tfvalue.Known(plan.AuthScheme, types.StringValue(schemeOf(h)))
 	plan.AppIDs, diags = r.attach(ctx, plan, prior, resp.Private)
 	resp.Diagnostics.Append(diags...)
-	resp.Diagnostics.Append(setImported(ctx, resp.Private, false)...)
+	resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, false)...)
 	resp.Diagnostics.Append(save(ctx, plan, &resp.State, resp.Identity)...)
 }
 
@@ -186,7 +186,7 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 		return
 	}
 	resource.ImportStatePassthroughWithIdentity(ctx, path.Root("id"), path.Root("id"), req, resp)
-	resp.Diagnostics.Append(setImported(ctx, resp.Private, true)...)
+	resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, true)...)
 }
 
 // fields are where refusals of a hook land.

@@ -2,8 +2,6 @@ package importhook
 
 import (
 	"context"
-	"net/url"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/mapvalidator"
 	"github.com/hashicorp/terraform-plugin-framework-validators/setvalidator"
@@ -22,6 +20,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // IdentitySchema says that the hook's id identifies it.
@@ -51,7 +50,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			},
 			"uri": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Address that Okta calls, https only, at most 1024 characters and no white space.",
-				Validators: []validator.String{stringvalidator.UTF8LengthAtMost(1024), httpsURL{}},
+				Validators: []validator.String{stringvalidator.UTF8LengthAtMost(1024), httpsURL},
 			},
 			"enabled": schema.BoolAttribute{
 				Optional: true, Computed: true, Default: booldefault.StaticBool(true),
@@ -114,7 +113,7 @@ func clientAuth() schema.SingleNestedAttribute {
 			},
 			"client_secret_wo": secret("Secret of the client."), "client_secret_wo_version": version("secret"),
 			"token_url": schema.StringAttribute{
-				Required: true, MarkdownDescription: "Address where Okta gets the access token, https only.", Validators: []validator.String{httpsURL{}},
+				Required: true, MarkdownDescription: "Address where Okta gets the access token, https only.", Validators: []validator.String{httpsURL},
 			},
 			"scope": schema.StringAttribute{
 				Required: true, MarkdownDescription: "Scopes to ask for, with spaces between them.", Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
@@ -141,23 +140,5 @@ func version(what string) schema.Int64Attribute {
 	}
 }
 
-// httpsURL refuses an address that Okta refuses, and one that holds credentials, which would end in the state.
-type httpsURL struct{}
-
-func (httpsURL) Description(context.Context) string {
-	return "must be an https URL without credentials"
-}
-
-func (v httpsURL) MarkdownDescription(ctx context.Context) string { return v.Description(ctx) }
-
-func (httpsURL) ValidateString(_ context.Context, req validator.StringRequest, resp *validator.StringResponse) {
-	if req.ConfigValue.IsNull() || req.ConfigValue.IsUnknown() {
-		return
-	}
-	text := req.ConfigValue.ValueString()
-	u, err := url.Parse(text)
-	if err != nil || !strings.HasPrefix(text, "https://") || u.Hostname() == "" || u.User != nil || strings.ContainsAny(text, " \t\r\n") {
-		resp.Diagnostics.AddAttributeError(req.Path, "The address is not an https URL",
-			"Okta calls https addresses only. It must start with https://, hold no white space and no credentials, such as https://hooks.example.com/import.")
-	}
-}
+// httpsURL refuses an address that Okta refuses, and one that holds credentials.
+var httpsURL = tfvalue.HTTPSURL{Subject: "The address", Why: "Okta calls https addresses only.", Example: "https://hooks.example.com/import"}

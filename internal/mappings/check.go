@@ -2,7 +2,6 @@ package mappings
 
 import (
 	"context"
-	"maps"
 	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -11,6 +10,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // ValidateConfig checks the expressions as far as that needs no org.
@@ -120,7 +120,7 @@ func (v *review) sides(ctx context.Context) (sides, error) {
 	if err != nil {
 		return s, err
 	}
-	apps := names(schema)
+	apps := schema.Names()
 	if planned, noted := v.store.PlannedAppAttributes(s.app); noted {
 		apps = amended(apps, planned)
 	}
@@ -134,12 +134,6 @@ func (v *review) sides(ctx context.Context) (sides, error) {
 		s.target, s.roots = users, map[string][]string{"appuser": apps, "source": apps}
 	}
 	return s, nil
-}
-
-func names(s *okta.Schema) []string {
-	all := slices.AppendSeq(slices.Collect(maps.Keys(s.Base)), maps.Keys(s.Custom))
-	slices.Sort(all)
-	return all
 }
 
 func amended(attributes []string, p snapshot.PlannedAttributes) []string {
@@ -166,7 +160,7 @@ func (v *review) userAttributes(ctx context.Context) ([]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		return names(schema), nil
+		return schema.Names(), nil
 	}
 	return nil, &snapshot.NoMappingError{SourceID: v.plan.AppID.ValueString(), TargetID: id}
 }
@@ -185,5 +179,5 @@ func (s sides) unknownTarget(name string) diag.Diagnostic {
 	} else {
 		text += "."
 	}
-	return diag.NewAttributeErrorDiagnostic(at(name), "The mapped attribute does not exist: "+name, sentence(text)+" "+advice)
+	return diag.NewAttributeErrorDiagnostic(at(name), "The mapped attribute does not exist: "+name, wording.Sentence(text)+" "+advice)
 }

@@ -3,7 +3,6 @@ package mappings
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -11,6 +10,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // consequences says what the plan does to mappings beyond those that it declares.
@@ -31,8 +31,8 @@ func (v *review) consequences(ctx context.Context) diag.Diagnostics {
 		v.plan.ManagedVia = types.StringUnknown()
 	}
 	if lapsed = v.staying(lapsed); len(lapsed) > 0 {
-		diags.AddWarning("Not managed any more: some of "+v.prior.what(), "The configuration does not declare these any more. They stay as they are in Okta, and destroying the resource does not put them back:\n  - "+
-			strings.Join(lapsed, "\n  - ")+"\n\nTo remove them, set exclusive = true, or remove them in the Admin Console.")
+		diags.AddWarning("Not managed any more: some of "+v.prior.what(), "The configuration does not declare these any more. They stay as they are in Okta, and destroying the resource does not put them back:\n"+
+			wording.Bullets(lapsed)+"\n\nTo remove them, set exclusive = true, or remove them in the Admin Console.")
 	}
 	return diags
 }
@@ -79,7 +79,7 @@ func (v *review) excludes(ctx context.Context) diag.Diagnostics {
 		has := observed(m)
 		if lines := v.removals(has); len(lines) > 0 {
 			diags.AddAttributeWarning(path.Root("exclusive"), "Mappings are removed: "+v.plan.what(),
-				"exclusive = true removes every mapping that is not declared, these ones now:\n  - "+strings.Join(lines, "\n  - "))
+				"exclusive = true removes every mapping that is not declared, these ones now:\n"+wording.Bullets(lines))
 		}
 	}
 	return diags
@@ -134,7 +134,7 @@ func (v *review) adopt(ctx context.Context) diag.Diagnostics {
 		id := v.plan
 		id.UserTypeID = v.config.UserTypeID
 		diags.AddAttributeWarning(path.Root("app_id"), "Live values are overwritten: "+v.plan.what(),
-			"These mappings exist in Okta already, and creating this resource changes them:\n  - "+strings.Join(lines, "\n  - ")+
+			"These mappings exist in Okta already, and creating this resource changes them:\n"+wording.Bullets(lines)+
 				"\n\nTo take them over as they are, import them first:\n  terraform import "+Type+".<name> "+id.importID()+
 				"\nWith on_destroy = \"restore\", destroying the resource puts the present mappings back.")
 	}

@@ -2,6 +2,7 @@ package mappings
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,6 +10,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // place is what the expressions of m are written for.
@@ -75,13 +77,13 @@ const widest = 60
 // the rule has it: it may be with a name, which a capital letter would make another one.
 func excerpt(expression string, d el.Diagnostic) string {
 	lines := strings.Split(expression, "\n")
-	text := ended(d.Message)
+	text := wording.Ended(d.Message)
 	if d.Suggestion != "" {
 		text = strings.TrimSuffix(text, ".") + "; " + d.Suggestion
 	}
 	at := d.Position
 	if at.Line < 1 || at.Line > len(lines) {
-		return capital(text)
+		return wording.Capital(text)
 	}
 	line := []rune(strings.TrimRight(strings.ReplaceAll(lines[at.Line-1], "\t", " "), "\r"))
 	column := min(max(at.Column-1, 0), len(line))
@@ -93,9 +95,9 @@ func excerpt(expression string, d el.Diagnostic) string {
 		}
 		length++
 	}
-	where := "column " + number(at.Column)
+	where := "column " + strconv.Itoa(at.Column)
 	if len(lines) > 1 {
-		where = "line " + number(at.Line) + ", " + where
+		where = "line " + strconv.Itoa(at.Line) + ", " + where
 	}
 	head, tail := cut(from > 0), cut(to < len(line))
 	margin := strings.Repeat(" ", utf8.RuneCountInString(head)+column-from)

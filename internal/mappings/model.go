@@ -10,9 +10,9 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
-	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
@@ -176,69 +176,6 @@ func (m model) resolved() diag.Diagnostics {
 	return diags
 }
 
-// A setting is the mapping of one attribute in one text, push status first, so that baselines and comparisons need to know no more.
-
-// setting is p as a setting.
-func setting(p okta.PropertyMapping) string { return p.PushStatus + " " + p.Expression }
-
-// parse is the property mapping of a setting, nil for one that is none.
-func parse(v any) *okta.PropertyMapping {
-	text, isText := v.(string)
-	if !isText {
-		return nil
-	}
-	status, expression, _ := strings.Cut(text, " ")
-	return &okta.PropertyMapping{Expression: expression, PushStatus: status}
-}
-
-// observed are the settings of a mapping as Okta has it.
-func observed(m *okta.Mapping) settings.Values {
-	v := settings.Values{}
-	for name, p := range m.Properties {
-		v[name] = setting(p)
-	}
-	return v
-}
-
-// declared are the settings of known property mappings.
-func (p properties) declared() settings.Values {
-	v := settings.Values{}
-	for name, one := range p {
-		v[name] = setting(okta.PropertyMapping{Expression: one.Expression.ValueString(), PushStatus: one.PushStatus.ValueString()})
-	}
-	return v
-}
-
-// change is what a write of the settings sends.
-func change(wanted settings.Values) okta.MappingChange {
-	c := okta.MappingChange{}
-	for name, v := range wanted {
-		c[name] = parse(v)
-	}
-	return c
-}
-
-// expels are the attributes that an exclusive declaration of declared removes from what Okta has. The mapping of login into Okta always
-// stays: without it nobody gets a user name.
-func expels(has settings.Values, declared properties, intoOkta bool) []string {
-	var names []string
-	for _, name := range has.Names() {
-		if _, kept := declared[name]; !kept && has[name] != nil && (!intoOkta || name != okta.LoginAttribute) {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// describe says in words how an attribute is made.
-func describe(name string, v any) string {
-	p := parse(v)
-	if p == nil {
-		return name + ": not mapped"
-	}
-	return name + ": " + p.Expression + " (" + p.PushStatus + ")"
-}
-
 // shown is the state of m after a read: of an exclusive resource and after an import everything that is mapped, else what prior has. The
 // mapping of login that an exclusive resource does not declare is nobody's.
 func (m model) shown(mapping *okta.Mapping) (model, diag.Diagnostics) {
@@ -253,15 +190,8 @@ func (m model) shown(mapping *okta.Mapping) (model, diag.Diagnostics) {
 	}
 	m, diags := m.with(p)
 	m.MappingID = types.StringValue(mapping.ID)
-	m.OnDestroy = section.OnDestroyOrDefault(m.OnDestroy)
-	m.Exclusive, m.ApplyOnChange = orFalse(m.Exclusive), orFalse(m.ApplyOnChange)
-	m.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	m.OnDestroy = tfvalue.OrDefault(m.OnDestroy, section.DestroyRestore)
+	m.Exclusive, m.ApplyOnChange = tfvalue.OrFalse(m.Exclusive), tfvalue.OrFalse(m.ApplyOnChange)
+	m.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 	return m, diags
-}
-
-func orFalse(v types.Bool) types.Bool {
-	if v.IsNull() {
-		return types.BoolValue(false)
-	}
-	return v
 }

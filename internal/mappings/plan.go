@@ -11,10 +11,10 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-log/tflog"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
-	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
 // review is a plan being looked at.
@@ -28,7 +28,8 @@ type review struct {
 	baseline        settings.Baseline
 	pending         bool // the mappings are still to be re-applied
 	live            *okta.Mapping
-	looked          bool // live was looked for
+	looked          bool  // live was looked for
+	refused         error // why the credential may not look
 }
 
 // ModifyPlan fills in what the configuration leaves to the provider, refuses what Okta would refuse, and says what happens to the mappings that
@@ -54,6 +55,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		resp.Diagnostics.Append(v.fill(ctx)...)
 		resp.Diagnostics.Append(v.check(ctx)...)
 		resp.Diagnostics.Append(v.consequences(ctx)...)
+		resp.Diagnostics.Append(v.met(ctx)...)
 		v.note()
 	}
 	if v.visible() {
@@ -62,6 +64,20 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	if !reflect.DeepEqual(planned, v.plan) {
 		resp.Diagnostics.Append(resp.Plan.Set(ctx, v.plan)...)
 	}
+}
+
+// met is what an apply would meet: a credential that may not look, or no such app.
+func (v *review) met(ctx context.Context) diag.Diagnostics {
+	var diags diag.Diagnostics
+	switch {
+	case v.refused != nil:
+		diags.Append(apidiag.Error(v.plan.intent("manage"), v.refused, nil))
+	case v.looked && v.live == nil && !v.managed:
+		if _, err := v.store.App(ctx, v.plan.AppID.ValueString()); okta.IsNotFound(err) {
+			diags.Append(diag.WithPath(path.Root("app_id"), apidiag.NoApp("the mappings", v.plan.AppID.ValueString())))
+		}
+	}
+	return diags
 }
 
 func (v *review) load(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
@@ -81,7 +97,7 @@ func (v *review) load(ctx context.Context, req resource.ModifyPlanRequest) diag.
 		v.before = v.prior.properties()
 		v.baseline, d = section.Baseline(ctx, req.Private)
 		diags.Append(d...)
-		v.pending, d = isPending(ctx, req.Private)
+		v.pending, d = section.Flag(ctx, req.Private, pendingKey)
 		diags.Append(d...)
 	}
 	return diags
@@ -146,6 +162,9 @@ func (v *review) mapping(ctx context.Context) *okta.Mapping {
 	v.looked = true
 	var err error
 	if v.live, err = v.find(ctx, v.plan); err != nil {
+		if section.Refused(err) {
+			v.refused = err
+		}
 		v.silent(ctx, "the mapping", err.Error())
 	}
 	return v.live
@@ -205,16 +224,13 @@ func (r *Resource) pushStatus(ctx context.Context, m model, name string, mapping
 	return okta.Push, nil
 }
 
-// profileMastering is the member of an app's features list that says that it masters profiles.
-const profileMastering = "PROFILE_MASTERING"
-
 // accepted is the only push status that Okta takes in mappings from the app (fixtures error-400-mapping-push-needed and -push-refused).
 func (r *Resource) accepted(ctx context.Context, m model) (string, error) {
 	app, err := r.store.App(ctx, m.AppID.ValueString())
 	switch {
 	case err != nil:
 		return "", err
-	case app.HasFeature(profileMastering):
+	case app.HasFeature(okta.ProfileMastering):
 		return okta.Push, nil
 	default:
 		return okta.DontPush, nil
@@ -241,20 +257,10 @@ func (v *review) sent(ctx context.Context) []string {
 
 // private refuses re-applying where the run may not do it.
 func (v *review) private() diag.Diagnostics {
-	var diags diag.Diagnostics
-	if v.store == nil || !v.config.ApplyOnChange.ValueBool() {
-		return diags
+	if !v.config.ApplyOnChange.ValueBool() {
+		return nil
 	}
-	switch v.store.Private() {
-	case snapshot.PrivateOn:
-	case snapshot.PrivateNeedsToken:
-		diags.AddAttributeError(path.Root(applyOnChangeName), "Re-applying mappings needs an API token",
-			"Okta's endpoint for it takes an API token (SSWS) of an administrator and answers OAuth 2.0 with \"Invalid session\". Set api_token (OKTA_API_TOKEN) instead of the OAuth 2.0 credential, or remove apply_on_change and "+
-				"use \"Apply updates now\" in the Admin Console.")
-	default:
-		diags.AddAttributeError(path.Root(applyOnChangeName), "Re-applying mappings needs the private API",
-			"Okta documents no endpoint that applies changed mappings to the users that exist. The one that its console uses may change without notice, and it overwrites values of every user of the app at once. "+
-				"To accept that, set private_api = true in the provider block; else remove apply_on_change and use \"Apply updates now\" in the Admin Console.")
-	}
-	return diags
+	return section.NeedsPrivateAPI(v.store, path.Root(applyOnChangeName), "Re-applying mappings is not possible",
+		"Okta documents no endpoint that applies changed mappings to the users that exist, and the one that its console uses overwrites values of every user of the app at once. "+
+			"Without it, remove apply_on_change and use \"Apply updates now\" in the Admin Console.")
 }

@@ -99,20 +99,9 @@ func TestWrite_twoRunsAtOnceOnDisjointAttributesEndAsBothDeclare(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
 	app, user := hub(t, o)
-	var both sync.WaitGroup
-	both.Add(2)
 	o.Sandbox.Fail(sandbox.Fault{
 		Method: http.MethodPost, Path: "/api/v1/mappings/*", Times: 2, LoseWrite: true,
-		Before: func(r *http.Request) {
-			both.Done()
-			met := make(chan struct{})
-			go func() { both.Wait(); close(met) }()
-			select {
-			case <-met:
-			case <-r.Context().Done():
-			case <-time.After(20 * time.Second):
-			}
-		},
+		Before: acctest.Meet(t),
 	})
 	var ended sync.WaitGroup
 	for _, attribute := range []string{"nickName", "title"} {

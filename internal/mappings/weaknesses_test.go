@@ -77,7 +77,7 @@ func TestWeaknesses(t *testing.T) {
 			o.Test(t, resource.TestStep{
 				Config: fmt.Sprintf("provider \"oktascim\" {\n  private_api = true\n  access_token = %q\n}\n", o.Sandbox.AccessToken()) +
 					config(app, "TO_APP", "  apply_on_change = true\n  mappings = { title = { expression = \"user.title\" } }"),
-				PlanOnly: true, ExpectError: acctest.Says("Re-applying mappings needs an API token"),
+				PlanOnly: true, ExpectError: acctest.Says("Re-applying mappings is not possible without an API token"),
 			})
 		},
 		"W39 a create is five calls besides the schemas, and an update three": func(t *testing.T, o *acctest.Org) {

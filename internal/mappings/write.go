@@ -3,7 +3,6 @@ package mappings
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -12,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -67,7 +67,7 @@ func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfs
 	given = wanted.declared()
 	plan, d = plan.with(wanted)
 	diags.Append(d...)
-	plan.ManagedVia = types.StringValue(section.ManagedViaPublicAPI)
+	plan.ManagedVia = types.StringValue(string(coverage.PublicAPI))
 	shown, d := plan.shown(after)
 	diags.Append(d...)
 	diags.Append(section.Verified(ctx, r.store, private, plan.object(), shown.Mappings.Equal(plan.Mappings))...)
@@ -103,16 +103,14 @@ func (r *Resource) located(ctx context.Context, plan model) (model, diag.Diagnos
 
 // defaultType is the id of the user type that every org has.
 func (r *Resource) defaultType(ctx context.Context, m model) (string, diag.Diagnostics) {
-	all, err := r.store.UserTypes(ctx)
-	if err == nil {
-		for _, t := range all {
-			if t.Default {
-				return t.ID, nil
-			}
-		}
+	t, ok, err := r.store.DefaultUserType(ctx)
+	if err == nil && !ok {
 		err = errors.New("none of the org's user types is the default one: set user_type_id")
 	}
-	return "", diag.Diagnostics{apidiag.Error(m.intent("find the user type of"), err, nil)}
+	if err != nil {
+		return "", diag.Diagnostics{apidiag.Error(m.intent("find the user type of"), err, nil)}
+	}
+	return t.ID, nil
 }
 
 // wanted are the planned property mappings with the push statuses that the plan left open.
@@ -156,7 +154,7 @@ func (r *Resource) write(ctx context.Context, plan model, before *okta.Mapping, 
 		return before, false, false, diags
 	}
 	if plan.ApplyOnChange.ValueBool() {
-		if diags.Append(setPending(ctx, private, true)...); diags.HasError() {
+		if diags.Append(section.SetFlag(ctx, private, pendingKey, true)...); diags.HasError() {
 			return before, false, false, diags
 		}
 	}
@@ -182,23 +180,12 @@ func marked(b settings.Baseline) settings.Values {
 	return v
 }
 
+// pendingKey is the key of the flag that says that mappings were written and not re-applied to the users that exist.
 const pendingKey = "reapply"
-
-func setPending(ctx context.Context, private section.Private, pending bool) diag.Diagnostics {
-	return private.SetKey(ctx, pendingKey, fmt.Appendf(nil, "%t", pending))
-}
-
-// isPending reports that mappings were written and not re-applied to the users that exist.
-func isPending(ctx context.Context, private interface {
-	GetKey(context.Context, string) ([]byte, diag.Diagnostics)
-}) (bool, diag.Diagnostics) {
-	value, diags := private.GetKey(ctx, pendingKey)
-	return string(value) == "true", diags
-}
 
 // reapply applies the mappings to the users that exist, when they were changed now or in a run that failed before it did so.
 func (r *Resource) reapply(ctx context.Context, plan model, changed bool, private section.Private) diag.Diagnostics {
-	pending, diags := isPending(ctx, private)
+	pending, diags := section.Flag(ctx, private, pendingKey)
 	if diags.HasError() || !changed && !pending {
 		return diags
 	}
@@ -208,7 +195,7 @@ func (r *Resource) reapply(ctx context.Context, plan model, changed bool, privat
 			"The mappings are written, but not re-applied to the users that exist. The next apply tries again.\n\n"+d.Detail())
 		return diags
 	}
-	diags.Append(setPending(ctx, private, false)...)
+	diags.Append(section.SetFlag(ctx, private, pendingKey, false)...)
 	return diags
 }
 

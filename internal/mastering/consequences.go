@@ -33,10 +33,10 @@ func (r *Resource) consequences(ctx context.Context, config model, changed bool)
 	if err != nil {
 		return diags
 	}
-	if on && !noted && app.HasFeature("PUSH_PROFILE_UPDATES") {
+	if on && !noted && app.HasFeature(okta.PushProfileUpdates) {
 		diags.Append(console.BothWays(path.Root(enabled), appID))
 	}
-	if app.HasFeature("PROFILE_MASTERING") != on {
+	if app.HasFeature(okta.ProfileMastering) != on {
 		diags.Append(refusedMappings(ctx, r.store, appID, on)...)
 	}
 	return diags
@@ -55,12 +55,8 @@ func refusedMappings(ctx context.Context, store *snapshot.Store, appID string, o
 		return diags
 	}
 	for _, t := range types {
-		id, err := store.MappingID(ctx, appID, t.ID)
-		if err != nil {
-			continue
-		}
-		mapping, err := store.Mapping(ctx, id)
-		if err != nil {
+		mapping, err := store.MappingBetween(ctx, appID, t.ID)
+		if err != nil || mapping == nil {
 			continue
 		}
 		var others []string

@@ -57,7 +57,7 @@ func (m model) fill(_ context.Context, observed settings.Values) (model, diag.Di
 // unread is a model of which only the app is known.
 func unread(appID, onDestroy types.String) model {
 	return model{
-		AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), OnConsoleOnly: types.StringValue(console.Fail), Enabled: types.BoolUnknown(), OnDeactivation: types.StringUnknown(),
+		AppID: appID, OnDestroy: tfvalue.OrDefault(onDestroy, section.DestroyRestore), OnConsoleOnly: types.StringValue(console.Fail), Enabled: types.BoolUnknown(), OnDeactivation: types.StringUnknown(),
 		ReactivateSuspended: types.BoolUnknown(), ReactivateDeactivated: types.BoolUnknown(),
 	}
 }

@@ -2,6 +2,7 @@ package matching
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
@@ -39,30 +40,27 @@ func unmapped(ctx context.Context, store *snapshot.Store, appID string, e exactM
 
 // mapped tells which attributes of the default user type the app fills: as Okta has it, and as plans of this run leave it.
 func mapped(ctx context.Context, store *snapshot.Store, appID string) (fills func(name string) bool, err error) {
-	all, err := store.UserTypes(ctx)
+	t, ok, err := store.DefaultUserType(ctx)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok:
+		return nil, errors.New("none of the org's user types is the default one")
+	}
+	planned, noted := store.PlannedMappings(appID, t.ID)
+	if noted && planned.Exclusive {
+		return func(name string) bool { return planned.Mapped[name] }, nil
+	}
+	id, err := store.MappingID(ctx, appID, t.ID)
 	if err != nil {
 		return nil, err
 	}
-	for _, t := range all {
-		if !t.Default {
-			continue
-		}
-		planned, noted := store.PlannedMappings(appID, t.ID)
-		if noted && planned.Exclusive {
-			return func(name string) bool { return planned.Mapped[name] }, nil
-		}
-		id, err := store.MappingID(ctx, appID, t.ID)
-		if err != nil {
-			return nil, err
-		}
-		live, err := store.Mapping(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		return func(name string) bool {
-			_, there := live.Properties[name]
-			return there || planned.Mapped[name]
-		}, nil
+	live, err := store.Mapping(ctx, id)
+	if err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("none of the org's user types is the default one")
+	return func(name string) bool {
+		_, there := live.Properties[name]
+		return there || planned.Mapped[name]
+	}, nil
 }

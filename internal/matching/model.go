@@ -181,7 +181,7 @@ func ordered(ctx context.Context, prior, after model) model {
 // unread is a model of which only the app is known.
 func unread(appID, onDestroy types.String) model {
 	return model{
-		AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), ExactMatch: types.ObjectUnknown(exactMatchTypes),
+		AppID: appID, OnDestroy: tfvalue.OrDefault(onDestroy, section.DestroyRestore), ExactMatch: types.ObjectUnknown(exactMatchTypes),
 		AllowPartialMatch: types.BoolUnknown(), ConfirmExactMatch: types.BoolUnknown(), ConfirmPartialMatch: types.BoolUnknown(),
 		ConfirmNewUsers: types.BoolUnknown(), ActivateNewUsers: types.BoolUnknown(),
 	}

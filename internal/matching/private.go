@@ -14,6 +14,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // private is the way over the rules themselves, on an endpoint that Okta does not document. It reaches every app and can say everything that
@@ -54,7 +55,7 @@ var private = section.Way{
 		}
 		if len(lines) > 0 {
 			diags.AddAttributeWarning(path.Root("app_id"), "Left as they are: matching rules that are not understood, of app "+appID,
-				"The app has rules of a form that was never recorded. They are sent back as they were read, and none of their settings can be declared:\n  - "+strings.Join(lines, "\n  - "))
+				"The app has rules of a form that was never recorded. They are sent back as they were read, and none of their settings can be declared:\n"+wording.Bullets(lines))
 		}
 		return diags
 	},

@@ -26,7 +26,15 @@ type App struct {
 	Features []string `json:"features"`
 }
 
-// HasFeature reports whether the app's features list holds name, such as PROFILE_MASTERING.
+// Members of an app's features list (specification, fixture apps-list-provisioning).
+const (
+	// ProfileMastering says that the app masters profiles: Okta imports its users, and the app is their source.
+	ProfileMastering = "PROFILE_MASTERING"
+	// PushProfileUpdates says that Okta pushes changes of profiles to the app.
+	PushProfileUpdates = "PUSH_PROFILE_UPDATES"
+)
+
+// HasFeature reports whether the app's features list holds name, such as [ProfileMastering].
 func (a App) HasFeature(name string) bool { return slices.Contains(a.Features, name) }
 
 // App reads one app. The error satisfies [IsNotFound] when there is none with that id.

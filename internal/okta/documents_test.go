@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -302,9 +303,9 @@ func TestPostUserSchema_setsTheMasterInASandbox(t *testing.T) {
 		t.Fatal(err)
 	}
 	app := org.App(sandbox.SeedSource).ID
-	members := Members{"master": Master{Type: MasterOverride, Priority: []MasterSource{{Type: "APP", Value: app}}}}
-	if missing := members.Missing(before.Base["nickName"]); len(missing) != 1 {
-		t.Errorf("before the write it misses %v", missing)
+	members := Members{"master": &Master{Type: MasterOverride, Priority: []MasterSource{{Type: "APP", Value: app}}}}
+	if p, err := DecodeProperty(before.Base["nickName"]); err != nil || p.Master != nil && p.Master.Type == MasterOverride {
+		t.Errorf("before the write it is %+v, %v", p, err)
 	}
 	whole, err := members.Over(before.Base["nickName"])
 	if err != nil {
@@ -317,11 +318,8 @@ func TestPostUserSchema_setsTheMasterInASandbox(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if missing := members.Missing(after.Base["nickName"]); len(missing) != 0 {
-		t.Errorf("it misses %v", missing)
-	}
 	p, err := DecodeProperty(after.Base["nickName"])
-	if err != nil || p.Master == nil || p.Master.Priority[0].Value != app {
+	if err != nil || !reflect.DeepEqual(p.Master, members["master"]) {
 		t.Errorf("got %+v, %v", p, err)
 	}
 }

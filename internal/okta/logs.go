@@ -30,10 +30,6 @@ type LogEvent struct {
 			RawUserAgent string `json:"rawUserAgent"`
 		} `json:"userAgent"`
 	} `json:"client"`
-	DebugContext struct {
-		// DebugData depends on the event type; requestUri is the path of the request behind the event.
-		DebugData map[string]json.RawMessage `json:"debugData"`
-	} `json:"debugContext"`
 	Target []LogTarget `json:"target"`
 }
 

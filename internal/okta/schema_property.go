@@ -5,10 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
-	"math/big"
-	"reflect"
-	"slices"
 )
 
 // Masters of an attribute.
@@ -50,8 +46,6 @@ type SchemaProperty struct {
 	Mutability string `json:"mutability"`
 	// Master is not answered by the schema of an app, nor in every org by that of a user type (wire facts section 4).
 	Master *Master `json:"master"`
-	// Permissions are not answered by the schema of an app.
-	Permissions []Permission `json:"permissions"`
 }
 
 // Choice is one value of an enum and how it is shown.
@@ -82,12 +76,6 @@ type MasterSource struct {
 	Type string `json:"type"`
 	// Value is the id of the app.
 	Value string `json:"value"`
-}
-
-// Permission is what a principal may do with an attribute.
-type Permission struct {
-	Principal string `json:"principal"`
-	Action    string `json:"action"`
 }
 
 // Value is a value of a property: a string, a bool, or a [json.Number] with the digits it was sent with. The specification has
@@ -158,9 +146,6 @@ func DecodeProperty(raw json.RawMessage) (SchemaProperty, error) {
 // Members are members of a property to write, by their names on the wire; nil takes one away.
 type Members map[string]any
 
-// NotEchoedByApps are the members that the schema of an app accepts and never answers (wire facts section 4).
-var NotEchoedByApps = []string{"master", "permissions"}
-
 // Over returns read, whole, with the members laid over it: so that what nobody here knows survives, whether an org lays a property
 // over the old one or replaces it. A nil read is a property that is new.
 func (m Members) Over(read json.RawMessage) (json.RawMessage, error) {
@@ -184,96 +169,6 @@ func (m Members) Over(read json.RawMessage) (json.RawMessage, error) {
 		whole[name] = text
 	}
 	return json.Marshal(whole)
-}
-
-// Missing says, in words, which members read does not have. Members by the names in unanswered are not compared. Numbers are compared
-// by value; a member that is taken away is gone when it is absent, null or false, because false is never answered.
-func (m Members) Missing(read json.RawMessage, unanswered ...string) []string {
-	var shown map[string]json.RawMessage
-	if err := json.Unmarshal(read, &shown); err != nil {
-		return []string{"the property cannot be read: " + err.Error()}
-	}
-	var missing []string
-	for _, name := range slices.Sorted(maps.Keys(m)) {
-		if slices.Contains(unanswered, name) {
-			continue
-		}
-		text, err := json.Marshal(m[name])
-		if err != nil {
-			missing = append(missing, name+": "+err.Error())
-			continue
-		}
-		got := shown[name]
-		if got == nil {
-			got = json.RawMessage("null")
-		}
-		if !sameMember(name, text, got) {
-			missing = append(missing, fmt.Sprintf("%s is %s, wanted %s", name, got, text))
-		}
-	}
-	return missing
-}
-
-// sameMember compares a member that was sent with the one that was read.
-func sameMember(name string, sent, read json.RawMessage) bool {
-	want, err := decode(sent)
-	if err != nil {
-		return false
-	}
-	got, err := decode(read)
-	if err != nil {
-		return false
-	}
-	if name == "unique" {
-		want, got = uniqueness(want), uniqueness(got)
-	}
-	if want == false {
-		want = nil
-	}
-	if got == false {
-		got = nil
-	}
-	return reflect.DeepEqual(exact(want), exact(got))
-}
-
-// uniqueness brings the three ways to say it to the one that was recorded.
-func uniqueness(v any) any {
-	switch v {
-	case true:
-		return string(Unique)
-	case string(NotUnique):
-		return nil
-	default:
-		return v
-	}
-}
-
-// number is the exact value of a number, which no text is equal to.
-type number string
-
-// exact replaces the numbers in v by their exact values, so that 1 and 1.0 are the same.
-func exact(v any) any {
-	switch v := v.(type) {
-	case json.Number:
-		if r, ok := new(big.Rat).SetString(v.String()); ok {
-			return number(r.RatString())
-		}
-		return v
-	case []any:
-		list := make([]any, len(v))
-		for i := range v {
-			list[i] = exact(v[i])
-		}
-		return list
-	case map[string]any:
-		object := make(map[string]any, len(v))
-		for key := range v {
-			object[key] = exact(v[key])
-		}
-		return object
-	default:
-		return v
-	}
 }
 
 // decode reads JSON without losing digits.

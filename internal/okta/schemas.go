@@ -4,7 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 )
@@ -24,6 +26,13 @@ func (s *Schema) Has(property string) bool {
 	_, custom := s.Custom[property]
 	_, base := s.Base[property]
 	return custom || base
+}
+
+// Names are the names of all properties, base and custom, in order.
+func (s *Schema) Names() []string {
+	names := slices.AppendSeq(slices.Collect(maps.Keys(s.Base)), maps.Keys(s.Custom))
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 // AppSchema reads the schema of an app's users.

@@ -2,6 +2,7 @@ package okta
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -99,5 +100,13 @@ func TestSchema_mayHaveNoCustomProperties(t *testing.T) {
 		if err != nil || !got.Has("userName") || len(got.Custom) != 0 {
 			t.Errorf("%s: got %+v, %v", custom, got, err)
 		}
+	}
+}
+
+func TestNames_areThoseOfBothPartsInOrder(t *testing.T) {
+	t.Parallel()
+	s := Schema{Base: map[string]json.RawMessage{"login": nil, "both": nil}, Custom: map[string]json.RawMessage{"badge": nil, "both": nil}}
+	if got := s.Names(); !slices.Equal(got, []string{"badge", "both", "login"}) {
+		t.Errorf("got %v", got)
 	}
 }

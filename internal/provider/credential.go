@@ -7,6 +7,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // ways are the ways to authenticate, each by all arguments that belong to it.
@@ -79,7 +80,7 @@ func (s sources) incomplete(found []setting, place func(string) setting) diag.Di
 	if len(lacking) == 0 {
 		return nil
 	}
-	detail := "Found:\n" + list(found) + "\n\nMissing:\n" + bullets(lacking) + "\n\nAn OAuth 2.0 service app needs its client id, its private key and the scopes to ask for together."
+	detail := "Found:\n" + list(found) + "\n\nMissing:\n" + wording.Bullets(lacking) + "\n\nAn OAuth 2.0 service app needs its client id, its private key and the scopes to ask for together."
 	if len(elsewhere) > 0 {
 		detail += " Set in the environment, but ignored because the provider block has an argument about authentication: " + strings.Join(elsewhere, ", ") + "."
 	}
@@ -122,7 +123,7 @@ func all(place func(string) setting) []setting {
 // offered names the ways to authenticate and their variables.
 func offered() string {
 	v := variables
-	return bullets([]string{
+	return wording.Bullets([]string{
 		"api_token (" + v["api_token"] + ")",
 		"access_token (" + v["access_token"] + ")",
 		"client_id, private_key and scopes (" + v["client_id"] + ", " + v["private_key"] + ", " + v["scopes"] + ")",
@@ -137,7 +138,5 @@ func list(settings []setting) string {
 			lines = append(lines, s.String())
 		}
 	}
-	return bullets(lines)
+	return wording.Bullets(lines)
 }
-
-func bullets(lines []string) string { return "  - " + strings.Join(lines, "\n  - ") }

@@ -34,6 +34,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/provisioningchanges"
 	"github.com/oktascim/terraform-provider-oktascim/internal/safeguards"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Address is the provider's address in the registry.
@@ -160,7 +161,7 @@ func (m model) contract() (*contract.Contract, diag.Diagnostics) {
 	file, at := m.Contract.ValueString(), path.Root("console_contract")
 	data, err := os.ReadFile(file) //nolint:gosec // G304: reading the file that the user names is the purpose.
 	if err != nil {
-		diags.AddAttributeError(at, "The console contract cannot be read", sentence(err))
+		diags.AddAttributeError(at, "The console contract cannot be read", wording.Sentence(err.Error()))
 		return nil, diags
 	}
 	taught, problems := contract.Parse(file, data)
@@ -190,7 +191,7 @@ func refusal(err error, o transport.Options, org, proxy, credential setting) dia
 	}
 	probe.AdminURL = o.AdminURL
 	if _, e := transport.New(probe); e != nil {
-		return diag.NewAttributeErrorDiagnostic(path.Root("admin_url"), "The address of the Admin Console cannot be used", sentence(e))
+		return diag.NewAttributeErrorDiagnostic(path.Root("admin_url"), "The address of the Admin Console cannot be used", wording.Sentence(e.Error()))
 	}
 	probe.Proxy = o.Proxy
 	if _, e := transport.New(probe); e != nil {
@@ -200,7 +201,7 @@ func refusal(err error, o transport.Options, org, proxy, credential setting) dia
 	if _, e := transport.New(probe); e != nil {
 		return credential.refused("The credential cannot be used", e)
 	}
-	return diag.NewErrorDiagnostic("The provider cannot be configured", sentence(err))
+	return diag.NewErrorDiagnostic("The provider cannot be configured", wording.Sentence(err.Error()))
 }
 
 // Resources lists the resources.

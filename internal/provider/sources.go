@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // variables are the environment variables behind the arguments: those of the official okta provider, and OKTA_ORG_URL for the
@@ -107,14 +109,7 @@ func (s setting) problem(title, detail string) diag.Diagnostic {
 }
 
 func (s setting) refused(title string, err error) diag.Diagnostic {
-	return s.problem(title, sentence(err))
-}
-
-// sentence makes an error's text stand on its own.
-func sentence(err error) string {
-	text := []rune(err.Error() + ".")
-	text[0] = unicode.ToUpper(text[0])
-	return string(text)
+	return s.problem(title, wording.Sentence(err.Error()))
 }
 
 // argument finds a value in the provider block.

@@ -25,9 +25,8 @@ type org interface {
 	Connection(ctx context.Context, appID string) (*okta.Connection, error)
 	Features(ctx context.Context, appID string) (snapshot.Features, error)
 	AppSchema(ctx context.Context, appID string) (*okta.Schema, error)
-	UserTypes(ctx context.Context) ([]okta.UserType, error)
-	MappingID(ctx context.Context, sourceID, targetID string) (string, error)
-	Mapping(ctx context.Context, id string) (*okta.Mapping, error)
+	DefaultUserType(ctx context.Context) (okta.UserType, bool, error)
+	MappingBetween(ctx context.Context, sourceID, targetID string) (*okta.Mapping, error)
 	General(ctx context.Context, appID string) (*okta.General, error)
 	MatchRules(ctx context.Context, appID string) ([]okta.MatchRule, error)
 	Private() snapshot.PrivateAccess

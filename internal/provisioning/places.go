@@ -3,7 +3,6 @@ package provisioning
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/appattributes"
@@ -34,7 +33,7 @@ func (t *tab) readConnection(ctx context.Context) error {
 	case okta.AuthSchemeToken:
 		values["oauth2"] = nil
 	case okta.AuthSchemeOAuth2:
-		values["oauth2"] = map[string]any{"client_id": orNone(c.ClientID), "rotation_mode": orNone(c.RotationMode)}
+		values["oauth2"] = map[string]any{"client_id": settings.Text(c.ClientID), "rotation_mode": settings.Text(c.RotationMode)}
 	}
 	t.show(coverage.FromConnection, keyed(coverage.Connection, values))
 	return nil
@@ -112,23 +111,18 @@ func (t *tab) readGeneral(ctx context.Context) error {
 
 // readMappings reads both mappings between the app and the default user type.
 func (t *tab) readMappings(ctx context.Context) error {
-	types, err := t.org.UserTypes(ctx)
-	if err != nil {
+	user, ok, err := t.org.DefaultUserType(ctx)
+	if err != nil || !ok {
 		return err
 	}
 	all := map[string]any{}
-	for _, user := range types {
-		if !user.Default {
-			continue
+	for direction, ends := range map[string][2]string{"TO_APP": {user.ID, t.app.ID}, "TO_OKTA": {t.app.ID, user.ID}} {
+		m, err := t.org.MappingBetween(ctx, ends[0], ends[1])
+		if err != nil {
+			return err
 		}
-		for direction, ends := range map[string][2]string{"TO_APP": {user.ID, t.app.ID}, "TO_OKTA": {t.app.ID, user.ID}} {
-			properties, err := t.mapping(ctx, ends[0], ends[1])
-			if err != nil {
-				return err
-			}
-			if properties != nil {
-				all[direction] = properties
-			}
+		if m != nil {
+			all[direction] = mapped(m)
 		}
 	}
 	if len(all) > 0 {
@@ -137,25 +131,13 @@ func (t *tab) readMappings(ctx context.Context) error {
 	return nil
 }
 
-// mapping are the properties of one mapping; nil when there is none.
-func (t *tab) mapping(ctx context.Context, source, target string) (map[string]any, error) {
-	id, err := t.org.MappingID(ctx, source, target)
-	var none *snapshot.NoMappingError
-	switch {
-	case errors.As(err, &none):
-		return nil, nil
-	case err != nil:
-		return nil, err
-	}
-	m, err := t.org.Mapping(ctx, id)
-	if err != nil {
-		return nil, err
-	}
+// mapped are the properties of a mapping.
+func mapped(m *okta.Mapping) map[string]any {
 	properties := map[string]any{}
 	for name, p := range m.Properties {
 		properties[name] = map[string]any{"expression": p.Expression, "push_status": p.PushStatus}
 	}
-	return properties, nil
+	return properties
 }
 
 // readSchema reads the custom attributes of the app's users.
@@ -239,13 +221,6 @@ func optionOf(c okta.Condition) map[string]any {
 		option["attributes"] = c.Attributes
 	}
 	return option
-}
-
-func orNone(s string) any {
-	if s == "" {
-		return nil
-	}
-	return s
 }
 
 // same compares two values by their JSON.

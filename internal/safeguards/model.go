@@ -100,7 +100,7 @@ var safeguards = section.Of[model]{
 	Unread: func(_, onDestroy types.String) model {
 		return model{
 			ID: types.StringValue(only), App: types.ObjectUnknown(safeguardTypes), Org: types.ObjectUnknown(safeguardTypes),
-			OnConsoleOnly: types.StringValue(console.Fail), OnDestroy: section.OnDestroyOrDefault(onDestroy),
+			OnConsoleOnly: types.StringValue(console.Fail), OnDestroy: tfvalue.OrDefault(onDestroy, section.DestroyRestore),
 		}
 	},
 	Settle: func(_ context.Context, prior, after model) model {

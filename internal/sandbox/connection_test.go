@@ -259,7 +259,7 @@ func TestAppFeatures_followConnectionAndCapabilities(t *testing.T) {
 			have = append(have, name)
 		}
 		slices.Sort(have)
-		slices.Sort(want)
+		want = slices.Sorted(slices.Values(want))
 		if !isList || !slices.Equal(have, want) {
 			t.Errorf("%s: %v, want %v", when, have, want)
 		}

@@ -33,9 +33,6 @@ const (
 	DestroyKeep    = "keep"
 )
 
-// ManagedViaPublicAPI is the value of managed_via for what the documented Management API carries.
-const ManagedViaPublicAPI = "public_api"
-
 // Identity is the resource identity of every section: one of each per app.
 type Identity struct {
 	AppID types.String `tfsdk:"app_id"`
@@ -66,14 +63,6 @@ func OnDestroy(restore string) schema.StringAttribute {
 		MarkdownDescription: "What destroying this resource does in Okta, because these settings cannot be deleted: `restore` (default) " + restore + "; `keep` leaves everything as it is.",
 		Validators:          []validator.String{stringvalidator.OneOf(DestroyRestore, DestroyKeep)},
 	}
-}
-
-// OnDestroyOrDefault is the value of on_destroy in a state that may not have one yet, as after an import.
-func OnDestroyOrDefault(v types.String) types.String {
-	if v.IsNull() {
-		return types.StringValue(DestroyRestore)
-	}
-	return v
 }
 
 // interfaces say what each tier is, in documentation.

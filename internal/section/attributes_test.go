@@ -126,14 +126,3 @@ func TestSetIdentity_withoutIdentitiesDoesNothing(t *testing.T) {
 	t.Parallel()
 	wantDiags(t, section.SetIdentity(t.Context(), nil, types.StringValue(app)))
 }
-
-func TestOnDestroyOrDefault_isToRestoreUntilSomethingElseIsSaid(t *testing.T) {
-	t.Parallel()
-	for given, want := range map[types.String]string{
-		types.StringNull(): section.DestroyRestore, types.StringValue(section.DestroyKeep): section.DestroyKeep, types.StringValue(section.DestroyRestore): section.DestroyRestore,
-	} {
-		if got := section.OnDestroyOrDefault(given); got.ValueString() != want {
-			t.Errorf("%v became %v", given, got)
-		}
-	}
-}

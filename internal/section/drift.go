@@ -12,6 +12,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/changes"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // typePrefix begins the types of the provider's resources.
@@ -75,7 +76,7 @@ func Explain(ctx context.Context, store *snapshot.Store, private Private, d Drif
 	}
 	text := "Okta does not have what the state has:"
 	if alike := len(slices.Compact(slices.Clone(says))) == 1; alike && len(lines) > 1 {
-		text += "\n  - " + strings.Join(lines, "\n  - ") + "\n\nAll of this: " + says[0] + "."
+		text += "\n" + wording.Bullets(lines) + "\n\nAll of this: " + says[0] + "."
 	} else {
 		for i := range lines {
 			text += "\n  - " + lines[i] + ": " + says[i]

@@ -2,6 +2,7 @@ package section
 
 import (
 	"context"
+	"strconv"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 
@@ -52,4 +53,19 @@ func revise(ctx context.Context, private Private, change func(settings.Baseline)
 	}
 	diags.Append(private.SetKey(ctx, baselineKey, data)...)
 	return diags
+}
+
+// Imported is the key of the flag that says that a resource was imported and not written since: Okta does not say which secrets it has, so the first
+// versions of secrets are recorded then, and none is sent.
+const Imported = "imported"
+
+// Flag reads from private state whether the flag under key is set. One that was never written is not.
+func Flag(ctx context.Context, private Private, key string) (bool, diag.Diagnostics) {
+	value, diags := private.GetKey(ctx, key)
+	return string(value) == "true", diags
+}
+
+// SetFlag sets the flag under key in private state, or takes it back.
+func SetFlag(ctx context.Context, private Private, key string, on bool) diag.Diagnostics {
+	return private.SetKey(ctx, key, strconv.AppendBool(nil, on))
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/types"
 	"github.com/hashicorp/terraform-plugin-go/tftypes"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -40,7 +41,7 @@ var things = section.Of[model]{
 		return m, nil
 	},
 	Unread: func(appID, onDestroy types.String) model {
-		return model{AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), A: types.BoolUnknown(), B: types.StringUnknown()}
+		return model{AppID: appID, OnDestroy: tfvalue.OrDefault(onDestroy, section.DestroyRestore), A: types.BoolUnknown(), B: types.StringUnknown()}
 	},
 }
 
@@ -120,7 +121,7 @@ func TestPlan_looksAtTheAppOnlyWhenItIsTakenOver(t *testing.T) {
 			resp := &resource.ModifyPlanResponse{Diagnostics: c.before, Plan: tfsdk.Plan{
 				Schema: schema.Schema{Attributes: map[string]schema.Attribute{"managed_via": schema.StringAttribute{Computed: true}}},
 				Raw: tftypes.NewValue(tftypes.Object{AttributeTypes: map[string]tftypes.Type{"managed_via": tftypes.String}},
-					map[string]tftypes.Value{"managed_via": tftypes.NewValue(tftypes.String, section.ManagedViaPublicAPI)}),
+					map[string]tftypes.Value{"managed_via": tftypes.NewValue(tftypes.String, string(coverage.PublicAPI))}),
 			}}
 			things.Plan(t.Context(), o.store(), model{AppID: c.appID, A: c.a, B: types.StringNull()}, req, resp)
 			if open := !resp.Plan.Raw.IsFullyKnown(); open != c.open {

@@ -137,11 +137,8 @@ func (s Section) unreachable(ctx context.Context, store *snapshot.Store, appID s
 	return err == nil && status == okta.ConnectionUnknown
 }
 
-// Refused reports that Okta refuses to be asked about an object, for good as far as can be seen: there is none with that id, or the credential may
-// not read it. An apply would meet the same.
-func Refused(err error) bool {
-	return okta.IsNotFound(err) || okta.IsForbidden(err) || okta.IsInvalidToken(err)
-}
+// Refused reports that the credential may not ask about an object, so that an apply would be refused as well.
+func Refused(err error) bool { return okta.IsForbidden(err) || okta.IsInvalidToken(err) }
 
 // Adopt looks at the app before its settings are taken over: it warns of every live value that declared would overwrite,
 // and refuses what can never work. It is silent when it cannot see for another reason, because a plan must not fail for that.
@@ -155,6 +152,9 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 		return diags
 	case okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID):
 		diags.Append(apidiag.Unreachable(s.intent("manage", appID), appID))
+		return diags
+	case s.gone(ctx, store, appID, err):
+		diags.Append(diag.WithPath(path.Root(s.key()), apidiag.NoApp(s.What, appID)))
 		return diags
 	case err != nil && !okta.IsProvisioningOff(err) && (s.way != nil || Refused(err)):
 		diags.Append(diag.WithPath(path.Root(s.key()), apidiag.Error(s.intent("manage", appID), err, nil)))

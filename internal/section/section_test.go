@@ -44,7 +44,6 @@ func TestAdopt_isSilent(t *testing.T) {
 	declared := settings.Values{"a": true}
 	for name, change := range map[string]func(o *org){
 		"when nothing is overwritten":                            func(o *org) { o.settings["a"] = true },
-		"when the app is gone":                                   func(o *org) { o.refused = gone() },
 		"when the org fails":                                     func(o *org) { o.refused = broken() },
 		"when provisioning is off, which may be on when it acts": func(o *org) { o.refused, o.connection = off(), okta.ConnectionDisabled },
 	} {
@@ -53,6 +52,28 @@ func TestAdopt_isSilent(t *testing.T) {
 			o := newOrg(map[string]any{"a": false})
 			change(o)
 			wantDiags(t, sectionOf(false).Adopt(t.Context(), o.store(), app, declared))
+		})
+	}
+}
+
+// An app that was deleted must not keep the rest of the configuration from being planned, and a credential that may not look will not do.
+func TestAdopt_tellsWhatTheApplyWillMeet(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		refused *okta.Error
+		want    string
+	}{
+		"no app": {gone(), "Warning app_id: App 0oa1 does not exist\nOkta has no app with this id, or the credential may not see it, so the things of it cannot be managed, and the apply will fail. " +
+			"Check the id, or remove this resource from the configuration."},
+		"no permission": {forbidden(), "Error app_id: Unable to manage the things of app 0oa1\nOkta said: You do not have permission\n\n" +
+			"GET /api/v1/apps/0oa1/features, HTTP status 403, code E0000006, error id oae5\n\nThe credential may not do this. An API token needs an administrator who manages this app; " +
+			"an OAuth 2.0 service app needs the scope okta.apps.read granted, and an administrator role that covers the app."},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg(map[string]any{"a": false})
+			o.refused = c.refused
+			wantDiags(t, sectionOf(false).Adopt(t.Context(), o.store(), app, settings.Values{"a": true}), c.want)
 		})
 	}
 }

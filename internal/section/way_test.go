@@ -61,7 +61,7 @@ func (d *detour) section() section.Of[routed] {
 			return m, nil
 		},
 		Unread: func(appID, onDestroy types.String) routed {
-			return routed{AppID: appID, OnDestroy: section.OnDestroyOrDefault(onDestroy), A: types.BoolUnknown(), B: types.StringUnknown()}
+			return routed{AppID: appID, OnDestroy: tfvalue.OrDefault(onDestroy, section.DestroyRestore), A: types.BoolUnknown(), B: types.StringUnknown()}
 		},
 		Via:     func(m routed) types.String { return m.ManagedVia },
 		WithVia: func(m routed, via types.String) routed { m.ManagedVia = via; return m },

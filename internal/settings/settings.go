@@ -15,6 +15,14 @@ import (
 // Values are settings by attribute path, such as "sync_password.enabled". A value is a bool, an int64, a string, or nil where Okta has none.
 type Values map[string]any
 
+// Text is text as a value: nil where it is empty, since Okta has none then.
+func Text(text string) any {
+	if text == "" {
+		return nil
+	}
+	return text
+}
+
 // Differing returns the settings of v that observed does not have with the same value.
 func (v Values) Differing(observed Values) Values {
 	d := Values{}

@@ -151,3 +151,13 @@ func TestBaseline_whatSomebodyChangedSinceItCameBackIsTakenAsTheyLeftIt(t *testi
 		t.Errorf("%v returns", got)
 	}
 }
+
+func TestText_isNoneWhereItIsEmpty(t *testing.T) {
+	t.Parallel()
+	if got := settings.Text(""); got != nil {
+		t.Errorf("got %v", got)
+	}
+	if got := settings.Text("x"); got != "x" {
+		t.Errorf("got %v", got)
+	}
+}

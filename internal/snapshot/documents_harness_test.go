@@ -291,9 +291,18 @@ func titled(pairs ...string) snapshot.SchemaChange {
 	return c
 }
 
-// laid is a change of some members of a property.
+// laid is a change of some members of a property: texts, booleans, of which false is never answered, and master, which is not answered at all.
 func laid(m okta.Members) snapshot.PropertyChange {
-	return snapshot.PropertyChange{Body: m.Over, Missing: func(read json.RawMessage) []string { return m.Missing(read, okta.NotEchoedByApps...) }}
+	return snapshot.PropertyChange{Body: m.Over, Missing: func(read json.RawMessage) []string {
+		var missing []string
+		shown := parse(string(read))
+		for _, name := range slices.Sorted(maps.Keys(m)) {
+			if name != "master" && m[name] != false && m[name] != shown[name] {
+				missing = append(missing, fmt.Sprintf("%s is %s, wanted %s", name, encode(shown[name]), encode(m[name])))
+			}
+		}
+		return missing
+	}}
 }
 
 // without is a change that removes custom properties.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	logged "github.com/oktascim/terraform-provider-oktascim/internal/changes"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 )
 
 // errLongLog says that the log goes on where a run stops reading it, so that what it does not show so far is not known.
@@ -73,6 +74,6 @@ func (w wanted) leftOpen(c logged.Change) bool {
 		return false
 	}
 	level, limit := strings.CutSuffix(w.attribute, logged.PercentLimit)
-	return c.Attribute == "" || w.section == logged.SectionImportSafeguards && strings.HasSuffix(w.attribute, "."+c.Attribute) ||
+	return c.Attribute == "" || w.section == coverage.ImportSafeguards && strings.HasSuffix(w.attribute, "."+c.Attribute) ||
 		limit && c.Attribute == level+logged.PercentCheck && c.To != true
 }

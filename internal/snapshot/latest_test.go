@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/changes"
+	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 )
 
 // told is an event's target with details of what it became.
@@ -19,7 +20,7 @@ func TestLatestChange_isNotKnownWhereANewerEventLeavesItOpen(t *testing.T) {
 	t.Parallel()
 	const app, org, other = "AppInstance", "Org", "ImportRoadblock"
 	suspend, twenty := map[string]any{"user_offboarding_action": "SUSPEND"}, map[string]any{"percentage_threshold": "20%", "percentage_threshold_enabled": true}
-	onApp, onOrg := []string{"0oa1", changes.SectionProfileMastering, "on_app_deactivation"}, []string{"", changes.SectionImportSafeguards, "org.max_unassigned_percent"}
+	onApp, onOrg := []string{"0oa1", coverage.ProfileMastering, "on_app_deactivation"}, []string{"", coverage.ImportSafeguards, "org.max_unassigned_percent"}
 	type event struct {
 		kind   string
 		target map[string]any
@@ -71,7 +72,7 @@ func TestLatestChange_saysWhereItStoppedReading(t *testing.T) {
 		o.pass(time.Minute)
 		o.log(changes.MappingUpdated, eventTarget("AppInstance", "0oa2"))
 	}
-	if _, ok, err := o.run("a").LatestChange(t.Context(), "0oa1", changes.SectionProfileMastering, "on_app_deactivation"); ok || err == nil {
+	if _, ok, err := o.run("a").LatestChange(t.Context(), "0oa1", coverage.ProfileMastering, "on_app_deactivation"); ok || err == nil {
 		t.Errorf("known: %t, %v", ok, err)
 	}
 }

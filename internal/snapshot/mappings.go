@@ -70,6 +70,19 @@ func (s *Store) MappingID(ctx context.Context, sourceID, targetID string) (strin
 	return "", &NoMappingError{SourceID: sourceID, TargetID: targetID}
 }
 
+// MappingBetween reads the mapping that [Store.MappingID] finds from sourceID to targetID; nil when the org has none.
+func (s *Store) MappingBetween(ctx context.Context, sourceID, targetID string) (*okta.Mapping, error) {
+	id, err := s.MappingID(ctx, sourceID, targetID)
+	var none *NoMappingError
+	switch {
+	case errors.As(err, &none):
+		return nil, nil
+	case err != nil:
+		return nil, err
+	}
+	return s.Mapping(ctx, id)
+}
+
 func (s *Store) mappingIDs(ctx context.Context) (map[pair]string, error) {
 	all, err := s.api.Mappings(ctx, "", "")
 	if err != nil {

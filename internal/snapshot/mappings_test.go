@@ -45,6 +45,36 @@ func TestMappingID_needsBothSides(t *testing.T) {
 	})
 }
 
+func TestMappingBetween_isNilWhereTheOrgHasNone(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := newArchive().store()
+		if m, err := s.MappingBetween(t.Context(), app, "oty1"); err != nil || m == nil || m.ID != "prm1" {
+			t.Errorf("got %+v, %v", m, err)
+		}
+		if m, err := s.MappingBetween(t.Context(), app, "oty2"); err != nil || m != nil {
+			t.Errorf("got %+v, %v", m, err)
+		}
+	})
+}
+
+func TestDefaultUserType_isTheOneThatIsMarked(t *testing.T) {
+	t.Parallel()
+	const links = `"_links":{"schema":{"href":"/api/v1/meta/schemas/user/osc1"}}`
+	for types, want := range map[string]string{
+		`[{"id":"oty0",` + links + `},{"id":"oty1","default":true,` + links + `}]`: "oty1", `[{"id":"oty0","default":false,` + links + `}]`: "", `[]`: "",
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			a := newArchive()
+			a.lists["meta/types/user"] = types
+			got, ok, err := a.store().DefaultUserType(t.Context())
+			if err != nil || ok != (want != "") || got.ID != want {
+				t.Errorf("%s: got %+v, %t, %v", types, got, ok, err)
+			}
+		})
+	}
+}
+
 func TestStore_readsEachDocumentOnceInARun(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {

@@ -3,6 +3,7 @@ package snapshot
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -38,6 +39,19 @@ func (s *Store) UserTypes(ctx context.Context) ([]okta.UserType, error) {
 	return read(ctx, s, userTypeList, s.api.UserTypes)
 }
 
+// DefaultUserType is the user type that every org has; ok is false where the answer marks none as that. It is found in the list of [Store.UserTypes].
+func (s *Store) DefaultUserType(ctx context.Context) (t okta.UserType, ok bool, err error) {
+	all, err := s.UserTypes(ctx)
+	if err != nil {
+		return t, false, err
+	}
+	i := slices.IndexFunc(all, func(t okta.UserType) bool { return t.Default })
+	if i < 0 {
+		return t, false, nil
+	}
+	return all[i], true, nil
+}
+
 // SchemaChange is one write of a schema: what changes, by property. What is not named stays as it is.
 type SchemaChange struct {
 	Custom map[string]PropertyChange
@@ -50,7 +64,7 @@ type PropertyChange struct {
 	// [okta.Members.Over] makes one.
 	Body func(read json.RawMessage) (json.RawMessage, error)
 	// Missing says, in words, what of the change a read after it does not show. It is not asked about a property that is not there.
-	// [okta.Members.Missing] compares what was sent. nil asks for nothing more than that the property is there.
+	// nil asks for nothing more than that the property is there.
 	Missing func(read json.RawMessage) []string
 }
 

@@ -12,6 +12,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 )
 
 // Store serves the reads and writes of one run.
@@ -64,26 +65,11 @@ type Clock interface {
 // New returns an empty store over api; a nil clock is the real one.
 func New(api *okta.Client, clock Clock) *Store {
 	if clock == nil {
-		clock = wallClock{}
+		clock = transport.WallClock{}
 	}
 	return &Store{
 		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}, found: map[pair]string{},
 		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{}, plannedSettings: map[pair]any{}, claims: map[string]int{}, holdings: map[string]*holding{}, plans: plans{maphash.MakeSeed(), map[uint64]uint64{}, map[uint64]bool{}}, written: map[string]map[string]any{},
-	}
-}
-
-type wallClock struct{}
-
-func (wallClock) Now() time.Time { return time.Now() }
-
-func (wallClock) Sleep(ctx context.Context, d time.Duration) error {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-		return ctx.Err()
-	case <-timer.C:
-		return nil
 	}
 }
 

@@ -1,4 +1,5 @@
-// Package tfvalue converts between Terraform's values and settings: strictly towards Okta, leniently back.
+// Package tfvalue converts between Terraform's values and settings: strictly towards Okta, leniently back. What several resources ask of a
+// configuration in the same words is checked here, too.
 package tfvalue
 
 import (
@@ -77,10 +78,35 @@ func Known[V attr.Value](v, instead V) V {
 	return v
 }
 
+// Set reports whether v is known and not null.
+func Set(v attr.Value) bool { return !v.IsNull() && !v.IsUnknown() }
+
 // OrDefault returns v, or otherwise when v is null, as in a state right after an import.
 func OrDefault(v types.String, otherwise string) types.String {
 	if v.IsNull() {
 		return types.StringValue(otherwise)
 	}
 	return v
+}
+
+// OrFalse returns v, or false when v is null, as in a state right after an import.
+func OrFalse(v types.Bool) types.Bool {
+	if v.IsNull() {
+		return types.BoolValue(false)
+	}
+	return v
+}
+
+// Pair refuses one of two attributes below at, such as a secret and its version, without the other. Unknown ones may still become anything.
+func Pair(at path.Path, first string, a attr.Value, second string, b attr.Value) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if a.IsUnknown() || b.IsUnknown() || a.IsNull() == b.IsNull() {
+		return diags
+	}
+	has, lacks := first, second
+	if a.IsNull() {
+		has, lacks = second, first
+	}
+	diags.AddAttributeError(at.AtName(has), lacks+" is missing", has+" is set without "+lacks+". Okta never answers a secret, so both are needed: set "+lacks+", or remove "+has+".")
+	return diags
 }

@@ -148,3 +148,43 @@ func TestOrDefault_fillsANullAlone(t *testing.T) {
 		t.Errorf("a value became %v", got)
 	}
 }
+
+func TestSet_isWhatIsKnownAndNotNull(t *testing.T) {
+	t.Parallel()
+	if tfvalue.Set(types.StringNull()) || tfvalue.Set(types.StringUnknown()) || !tfvalue.Set(types.StringValue("")) {
+		t.Error("only a known value is set")
+	}
+}
+
+func TestPair_refusesOneWithoutTheOther(t *testing.T) {
+	t.Parallel()
+	some, none, open := types.StringValue("s"), types.StringNull(), types.StringUnknown()
+	for name, c := range map[string]struct {
+		a, b types.String
+		has  string
+		text string
+	}{
+		"both": {a: some, b: some}, "neither": {a: none, b: none}, "open": {a: some, b: open}, "open before": {a: open, b: none},
+		"the first alone":  {some, none, "a", "a is set without b. Okta never answers a secret, so both are needed: set b, or remove a."},
+		"the second alone": {none, some, "b", "b is set without a. Okta never answers a secret, so both are needed: set a, or remove b."},
+	} {
+		var want diag.Diagnostics
+		if c.has != "" {
+			want.AddAttributeError(path.Root("o").AtName(c.has), map[string]string{"a": "b", "b": "a"}[c.has]+" is missing", c.text)
+		}
+		if got := tfvalue.Pair(path.Root("o"), "a", c.a, "b", c.b); !got.Equal(want) {
+			t.Errorf("%s: got %v", name, got)
+		}
+	}
+}
+
+func TestOrFalse_fillsANullAlone(t *testing.T) {
+	t.Parallel()
+	for given, want := range map[types.Bool]types.Bool{
+		types.BoolNull(): types.BoolValue(false), types.BoolValue(true): types.BoolValue(true), types.BoolUnknown(): types.BoolUnknown(),
+	} {
+		if got := tfvalue.OrFalse(given); !got.Equal(want) {
+			t.Errorf("%v became %v", given, got)
+		}
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/marked"
 )
 
 const (
@@ -25,7 +26,7 @@ func read(t *testing.T, file string) string {
 func TestTables_ofTheREADMEAndTheGuideAreThoseOfTheRegistry(t *testing.T) {
 	t.Parallel()
 	for file, table := range map[string]string{readme: short(coverage.Settings()), guide: full(coverage.Settings())} {
-		after, err := replaced([]byte(read(t, file)), table)
+		after, err := generated.Replace([]byte(read(t, file)), table)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -50,10 +51,10 @@ func TestTables_haveARowForEverySettingOfTheConsole(t *testing.T) {
 		}
 		for name := range strings.SplitSeq(parts[2], " ; ") {
 			found[name] = true
-			if !strings.Contains(long, "| "+cell(name)+" |") {
+			if !strings.Contains(long, "| "+marked.Cell(name)+" |") {
 				t.Errorf("%s: %s: the guide has no row %q", parts[0], parts[1], name)
 			}
-			if !strings.Contains(brief, cell(name)) {
+			if !strings.Contains(brief, marked.Cell(name)) {
 				t.Errorf("%s: %s: the README has no %q", parts[0], parts[1], name)
 			}
 		}
@@ -92,14 +93,5 @@ func TestFull_saysHowEachSettingIsManagedAndShown(t *testing.T) {
 	}
 	if got := shown(setting(coverage.Connection, "token_wo")); got != "nothing" {
 		t.Errorf("a token is shown by %q", got)
-	}
-}
-
-func TestReplaced_refusesAFileWithoutMarks(t *testing.T) {
-	t.Parallel()
-	for _, text := range []string{"", begin, end + begin, begin + "x"} {
-		if _, err := replaced([]byte(text), "table"); err == nil {
-			t.Errorf("%q was changed", text)
-		}
 	}
 }

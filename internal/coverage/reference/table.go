@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/marked"
 )
 
 // tierWords are the ways in words.
@@ -107,12 +108,7 @@ func shown(s coverage.Setting) string {
 
 func row(b *strings.Builder, cells ...string) {
 	for _, c := range cells {
-		b.WriteString("| " + cell(c) + " ")
+		b.WriteString("| " + marked.Cell(c) + " ")
 	}
 	b.WriteString("|\n")
-}
-
-// cell keeps text from ending a cell of a table and from being taken for an action of a template.
-func cell(text string) string {
-	return strings.NewReplacer("|", `\|`, "\n", " ", "{{", "{ {").Replace(text)
 }

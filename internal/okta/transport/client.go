@@ -112,7 +112,7 @@ func (c *Client) fillDefaults(proxy string) error {
 		c.timeout = defaultTimeout
 	}
 	if c.clock == nil {
-		c.clock = wallClock{}
+		c.clock = WallClock{}
 	}
 	if c.jitter == nil {
 		c.jitter = func(limit time.Duration) time.Duration {
@@ -204,11 +204,14 @@ func checkPath(path string) error {
 	return nil
 }
 
-type wallClock struct{}
+// WallClock is the real clock.
+type WallClock struct{}
 
-func (wallClock) Now() time.Time { return time.Now() }
+// Now is the present time.
+func (WallClock) Now() time.Time { return time.Now() }
 
-func (wallClock) Sleep(ctx context.Context, d time.Duration) error {
+// Sleep returns after d, or earlier with the context's error.
+func (WallClock) Sleep(ctx context.Context, d time.Duration) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {

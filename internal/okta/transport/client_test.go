@@ -318,10 +318,10 @@ func TestWallClock_stopsSleepingWithTheContext(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if err := (wallClock{}).Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
+	if err := (WallClock{}).Sleep(ctx, time.Hour); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
-	if err := (wallClock{}).Sleep(t.Context(), time.Nanosecond); err != nil {
+	if err := (WallClock{}).Sleep(t.Context(), time.Nanosecond); err != nil {
 		t.Errorf("got %v", err)
 	}
 }

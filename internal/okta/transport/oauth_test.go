@@ -10,7 +10,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -240,10 +239,10 @@ func TestToken_callThatKeepsFailingIsNotRepeatedForTheAPICall(t *testing.T) {
 	wantCalls(t, o, 3, 0)
 }
 
-// waitFor yields until a condition holds that other goroutines bring about.
+// waitFor waits until a condition holds that other goroutines bring about.
 func waitFor(t *testing.T, condition func() bool) {
 	t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !condition(); runtime.Gosched() {
+	for deadline := time.Now().Add(20 * time.Second); !condition(); time.Sleep(time.Millisecond) {
 		if time.Now().After(deadline) {
 			t.Fatal("waited in vain")
 		}

@@ -53,11 +53,11 @@ func (m *model) RoundTrip(req *http.Request) (*http.Response, error) {
 		m.open--
 		m.mu.Unlock()
 	}()
-	if err := (wallClock{}).Sleep(req.Context(), m.latency/2); err != nil {
+	if err := (WallClock{}).Sleep(req.Context(), m.latency/2); err != nil {
 		return nil, err
 	}
 	status, header := m.count(req.URL.Path, crowded)
-	if err := (wallClock{}).Sleep(req.Context(), m.latency/2); err != nil {
+	if err := (WallClock{}).Sleep(req.Context(), m.latency/2); err != nil {
 		return nil, err
 	}
 	if status == 0 {
@@ -113,7 +113,7 @@ func (m *model) count(path string, crowded bool) (status int, h http.Header) {
 
 // skewed is a clock that is off by a fixed time.
 type skewed struct {
-	wallClock
+	WallClock
 	by time.Duration
 }
 
