@@ -109,7 +109,8 @@ func (c *Contract) Read(s Setting, t Target) (Request, error) {
 }
 
 // Value returns the setting's value in an answer to the request of [Contract.Read]: a bool, a string, an int64, or nil for no id. The
-// error says where in the answer it was looked for, what was found there, and which values the contract knows.
+// error says where in the answer it was looked for, what was found there, and which values the contract knows. Of what a key calls a secret
+// it says the form alone.
 func (c *Contract) Value(s Setting, answer []byte) (any, error) {
 	l, err := c.lesson(s)
 	if err != nil {
@@ -123,7 +124,7 @@ func (c *Contract) Value(s Setting, answer []byte) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the answer does not show %s: %w", s, err)
 	}
-	value, err := l.read.values.decode(s, n)
+	value, err := l.read.values.decode(s, n, l.read.pointer.secretive())
 	if err != nil {
 		return nil, fmt.Errorf("the answer does not show %s at %q: %w", s, l.read.pointer.text, err)
 	}
