@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // Contract is a file that was read and has no problem. A nil Contract teaches no setting.
@@ -85,6 +86,11 @@ func (c *Contract) Has(s Setting) bool {
 	}
 	_, has := c.lessons[s]
 	return has
+}
+
+// ReadsAdmin reports whether the contract reads a setting from the Admin Console's host.
+func (c *Contract) ReadsAdmin() bool {
+	return slices.ContainsFunc(Settings(), func(s Setting) bool { return c.Has(s) && c.lessons[s].read.address.host == HostAdmin })
 }
 
 func (c *Contract) lesson(s Setting) (lesson, error) {
