@@ -7,6 +7,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"os/signal"
 	"syscall"
@@ -133,8 +134,8 @@ func answerExpressions(args []string, in io.Reader, out, problems io.Writer) err
 func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (err error) {
 	flags := flag.NewFlagSet("sandbox", flag.ContinueOnError)
 	flags.SetOutput(problems)
-	addr := flags.String("addr", "127.0.0.1:0", "`address` to listen on; port 0 takes a free one")
-	adminAddr := flags.String("admin-addr", "", "`address` of the Admin Console's host to listen on (default: a free port beside -addr)")
+	addr := flags.String("addr", "127.0.0.1:0", "loopback `address` to listen on; port 0 takes a free one")
+	adminAddr := flags.String("admin-addr", "", "loopback `address` of the Admin Console's host to listen on (default: a free port beside -addr)")
 	token := flags.String("token", "", "API `token` to accept (default: a random one)")
 	latency := flags.Duration("latency", 0, "`time` by which every answer is delayed, such as 300ms")
 	limits := flags.Bool("limits", false, "refuse requests above the rate limits of a small org, 50 a minute for most calls about apps")
@@ -147,6 +148,16 @@ func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (
 		_, _ = fmt.Fprintf(problems, "the sandbox takes no argument %q\n\n", flags.Arg(0))
 		flags.Usage()
 		return errUsage
+	case *latency < 0:
+		_, _ = fmt.Fprintf(problems, "-latency is %v, and no answer comes before its request; give a time such as 300ms\n\n", *latency)
+		flags.Usage()
+		return errUsage
+	}
+	for name, address := range map[string]string{"-addr": *addr, "-admin-addr": *adminAddr} {
+		if exposed(address) {
+			return fmt.Errorf("%s is %s, which others in the network may reach; the sandbox's console asks nobody who they are, so it listens on this machine alone. "+
+				"Give a loopback address with a port, such as 127.0.0.1:8585", name, address)
+		}
 	}
 	options := []sandbox.Option{sandbox.WithAddr(*addr), sandbox.WithLatency(*latency)}
 	if *adminAddr != "" {
@@ -168,6 +179,16 @@ func serveSandbox(ctx context.Context, args []string, out, problems io.Writer) (
 	}
 	<-ctx.Done()
 	return nil
+}
+
+// exposed reports that an address to listen on is not one of this machine alone. What is no address is left to the attempt to listen.
+func exposed(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil || host == "localhost" {
+		return false
+	}
+	ip := net.ParseIP(host)
+	return ip == nil || !ip.IsLoopback()
 }
 
 // introduce says how to use the org and what is in it.

@@ -53,6 +53,10 @@ func checkContract(ctx context.Context, args []string, out, problems io.Writer, 
 	if err != nil {
 		return fmt.Errorf("the contract is valid, but the org cannot be asked: %w", err)
 	}
+	if c.ReadsAdmin() && !reader.KnowsAdmin() {
+		return errors.New("the contract is valid, but it reads from the Admin Console's host, whose address does not follow from the org's: that is a custom domain or a local org. Nothing was sent. " +
+			"Give it with -admin-url, such as -admin-url https://example-admin.okta.com, or with a sandbox the address that it prints")
+	}
 	if _, err := fmt.Fprintln(out); err != nil {
 		return err
 	}

@@ -91,6 +91,30 @@ func TestCheckContract_readsFromTheHostsOfTheOrgAndWritesNothing(t *testing.T) {
 	}
 }
 
+// Neither a custom domain nor a local org tells where its Admin Console is.
+func TestCheckContract_asksForTheAdminURLOnceWhereTheContractReadsFromThere(t *testing.T) {
+	t.Parallel()
+	onOrg := filepath.Join(t.TempDir(), "org.json")
+	if err := os.WriteFile(onOrg, []byte(`{"version":1,"settings":{"import_safeguards.app.enabled":{"read":{"host":"org","path":"/safeguards","pointer":"/on"},
+		"write":{"method":"PUT","host":"admin","path":"/safeguards","body":{"on":"{value}"}}}}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	org := newHost(t, map[string]string{"/api/v1/apps/0oa1": `{"id":"0oa1","name":"scim2headerauth","label":"Acme HR"}`, "/safeguards": `{"on":true}`})
+	variables := env(map[string]string{"OKTA_ORG_URL": org.URL, "OKTA_API_TOKEN": "t"})
+	var out, problems bytes.Buffer
+	err := checkContract(t.Context(), []string{"check", sampleContract, "-app", "0oa1"}, &out, &problems, variables)
+	if err == nil || !strings.Contains(err.Error(), "Give it with -admin-url") || strings.Contains(err.Error()+out.String(), "admin_url") {
+		t.Errorf("the error is %v and the output is\n%s", err, out.String())
+	}
+	if len(org.asked) > 0 || strings.Contains(out.String(), "not read") {
+		t.Errorf("the org was asked %q, and the output is\n%s", org.asked, out.String())
+	}
+	out.Reset()
+	if err := checkContract(t.Context(), []string{"check", onOrg, "-app", "0oa1"}, &out, &problems, variables); err != nil || !strings.Contains(out.String(), "All 1 settings were read") {
+		t.Errorf("of a contract that reads from the org alone the error is %v and the output is\n%s", err, out.String())
+	}
+}
+
 func TestCheckContract_explainsItselfWhereTheCommandIsNotKnown(t *testing.T) {
 	t.Parallel()
 	for name, args := range map[string][]string{

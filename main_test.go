@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -29,6 +30,7 @@ func TestRun_explainsItselfWhereTheCommandIsNotKnown(t *testing.T) {
 		"a word after the sandbox":         {[]string{"sandbox", "now"}, exitUsage, `no argument "now"`},
 		"the sandbox's own help":           {[]string{"sandbox", "-h"}, 0, "-latency"},
 		"a latency without a unit of time": {[]string{"sandbox", "-latency", "300"}, exitUsage, "-latency"},
+		"a negative latency":               {[]string{"sandbox", "-latency", "-300ms"}, exitUsage, "-latency is -300ms"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -48,23 +50,44 @@ func TestRun_explainsItselfWhereTheCommandIsNotKnown(t *testing.T) {
 
 func TestRun_saysWhyAnAddressCannotBeTaken(t *testing.T) {
 	t.Parallel()
-	var out, problems bytes.Buffer
-	if got := run([]string{"sandbox", "-addr", "203.0.113.1:1"}, &out, &problems); got != exitFailed {
-		t.Errorf("the exit status is %d, want %d", got, exitFailed)
+	taken, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
 	}
-	if !strings.Contains(problems.String(), "listening on 203.0.113.1:1") {
-		t.Errorf("the error does not name the address: %s", problems.String())
+	defer func() { _ = taken.Close() }()
+	for _, name := range []string{"-addr", "-admin-addr"} {
+		var out, problems bytes.Buffer
+		if got := run([]string{"sandbox", name, taken.Addr().String()}, &out, &problems); got != exitFailed {
+			t.Errorf("%s: the exit status is %d, want %d", name, got, exitFailed)
+		}
+		if !strings.Contains(problems.String(), "listening on "+taken.Addr().String()) {
+			t.Errorf("%s: the error does not name the address: %s", name, problems.String())
+		}
 	}
 }
 
-func TestRun_saysWhyTheAdminHostsAddressCannotBeTaken(t *testing.T) {
+// Whoever reaches the console of the sandbox can change the org.
+func TestRun_servesNoSandboxThatOthersInTheNetworkReach(t *testing.T) {
 	t.Parallel()
-	var out, problems bytes.Buffer
-	if got := run([]string{"sandbox", "-admin-addr", "203.0.113.1:1"}, &out, &problems); got != exitFailed {
-		t.Errorf("the exit status is %d, want %d", got, exitFailed)
+	for _, name := range []string{"-addr", "-admin-addr"} {
+		for _, address := range []string{"0.0.0.0:0", ":0", "[::]:0", "192.0.2.1:8585", "sandbox.example.com:8585", "[::ffff:0.0.0.0]:0", "127.0.0.1.example.com:0"} {
+			var out, problems bytes.Buffer
+			if got := run([]string{"sandbox", name, address}, &out, &problems); got != exitFailed {
+				t.Errorf("%s %s: the exit status is %d, want %d", name, address, got, exitFailed)
+			}
+			if !strings.Contains(problems.String(), name+" is "+address+", which others in the network may reach") || out.Len() > 0 {
+				t.Errorf("%s %s: the error is %q and the output %q", name, address, problems.String(), out.String())
+			}
+		}
 	}
-	if !strings.Contains(problems.String(), "listening on 203.0.113.1:1") {
-		t.Errorf("the error does not name the address: %s", problems.String())
+	var problems bytes.Buffer
+	if got := run([]string{"sandbox", "-addr", "127.0.0.1"}, io.Discard, &problems); got != exitFailed || !strings.Contains(problems.String(), "missing port") {
+		t.Errorf("without a port the exit status is %d and the error %q", got, problems.String())
+	}
+	for _, address := range []string{"127.0.0.1:0", "127.9.9.9:0", "[::1]:0", "localhost:0"} {
+		if exposed(address) {
+			t.Errorf("%s is refused", address)
+		}
 	}
 }
 

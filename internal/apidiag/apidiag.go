@@ -36,6 +36,7 @@ func detail(err error) string {
 	var off *okta.ProvisioningOffError
 	var none *snapshot.NoMappingError
 	var lost *snapshot.HookLostError
+	var match *snapshot.UnspecifiedMatchError
 	var refused *okta.Error
 	if text, ok := undocumented(err); ok {
 		return text
@@ -54,6 +55,8 @@ func detail(err error) string {
 	case errors.As(err, &off):
 		return "Provisioning is not on for app " + off.AppID + ".\n\n" + said(off.Reason) +
 			"\n\nSwitch it on first: declare oktascim_connection for this app and take app_id from it, so that Terraform orders the two."
+	case errors.As(err, &refused) && errors.As(err, &match):
+		return said(refused) + "\n\n" + unspecified(match)
 	case errors.As(err, &refused):
 		return said(refused) + "\n\n" + next(refused)
 	default:
@@ -72,6 +75,13 @@ func unmapped(e *snapshot.NoMappingError) string {
 		text += "\n\n" + said(refused)
 	}
 	return text + "\n\nAn app has one mapping for each user type and direction. Check app_id and user_type_id; if the app was created just now, run again."
+}
+
+// unspecified says that a match option which nobody declared may be what Okta refuses, and how to do without it.
+func unspecified(e *snapshot.UnspecifiedMatchError) string {
+	return "Nothing was written. The match option of app " + e.AppID + " (exactMatchCriteria) is " + strconv.Quote(e.Criterion) + ", which the specification of the public API does not know: it has USERNAME and EMAIL. " +
+		"The public API takes import settings and matching as one object, so the option was sent back as it was read.\n\n" +
+		"If that is what Okta refuses, choose username or email with oktascim_import_matching (exact_match) and let app_id of the import settings come from it, so that it is applied first; or make this change in the Admin Console (Applications > the app > Provisioning > To Okta) and leave it out of the configuration."
 }
 
 // unsure says that nobody knows whether a hook was created, and how to take it over if it was.

@@ -140,6 +140,13 @@ func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
 				"Okta said: Invalid source or target id\n\nGET /api/v1/mappings, HTTP status 400, code E0000002, error id oae1\n\n" +
 				"An app has one mapping for each user type and direction. Check app_id and user_type_id; if the app was created just now, run again.",
 		},
+		"a match option that nobody declared": {
+			&snapshot.UnspecifiedMatchError{AppID: "0oa1", Criterion: "OTHER", Reason: refused("PUT", "/api/v1/apps/0oa1/features/INBOUND_PROVISIONING", 400, "E0000001", "Api validation failed")},
+			"Okta said: Api validation failed\n\nPUT /api/v1/apps/0oa1/features/INBOUND_PROVISIONING, HTTP status 400, code E0000001, error id oae1\n\n" +
+				`Nothing was written. The match option of app 0oa1 (exactMatchCriteria) is "OTHER", which the specification of the public API does not know: it has USERNAME and EMAIL. ` +
+				"The public API takes import settings and matching as one object, so the option was sent back as it was read.\n\n" +
+				"If that is what Okta refuses, choose username or email with oktascim_import_matching (exact_match) and let app_id of the import settings come from it, so that it is applied first; or make this change in the Admin Console (Applications > the app > Provisioning > To Okta) and leave it out of the configuration.",
+		},
 		"a push status": {
 			refused("POST", "/api/v1/mappings/prm1", 400, "E0000001", "Api validation failed: updateMapping", "Push status is allowed for profile mastering enabled apps only."),
 			"Okta said: Api validation failed: updateMapping\n  - Push status is allowed for profile mastering enabled apps only.\n\n" +

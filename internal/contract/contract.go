@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 )
 
 // Contract is a file that was read and has no problem. A nil Contract teaches no setting.
@@ -87,6 +88,11 @@ func (c *Contract) Has(s Setting) bool {
 	return has
 }
 
+// ReadsAdmin reports whether the contract reads a setting from the Admin Console's host.
+func (c *Contract) ReadsAdmin() bool {
+	return slices.ContainsFunc(Settings(), func(s Setting) bool { return c.Has(s) && c.lessons[s].read.address.host == HostAdmin })
+}
+
 func (c *Contract) lesson(s Setting) (lesson, error) {
 	if !c.Has(s) {
 		return lesson{}, fmt.Errorf("the console contract does not teach %s", s)
@@ -109,7 +115,8 @@ func (c *Contract) Read(s Setting, t Target) (Request, error) {
 }
 
 // Value returns the setting's value in an answer to the request of [Contract.Read]: a bool, a string, an int64, or nil for no id. The
-// error says where in the answer it was looked for, what was found there, and which values the contract knows.
+// error says where in the answer it was looked for, what was found there, and which values the contract knows. Of what a key calls a secret
+// it says the form alone.
 func (c *Contract) Value(s Setting, answer []byte) (any, error) {
 	l, err := c.lesson(s)
 	if err != nil {
@@ -123,7 +130,7 @@ func (c *Contract) Value(s Setting, answer []byte) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the answer does not show %s: %w", s, err)
 	}
-	value, err := l.read.values.decode(s, n)
+	value, err := l.read.values.decode(s, n, l.read.pointer.secretive())
 	if err != nil {
 		return nil, fmt.Errorf("the answer does not show %s at %q: %w", s, l.read.pointer.text, err)
 	}

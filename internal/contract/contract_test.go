@@ -2,6 +2,7 @@ package contract
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -265,6 +266,43 @@ func TestValue_readsEachKind(t *testing.T) {
 	}
 	if _, err := translated.Writes(map[Setting]any{OrgSafeguardPercent: int64(20)}, Target{}); err == nil || !strings.Contains(err.Error(), "translates only 10, 90") {
 		t.Errorf("a value without translation gives %v", err)
+	}
+}
+
+// A contract may point at a secret by mistake, and what it finds there goes into logs and terminals.
+func TestValue_showsNothingOfWhatAKeyCallsASecret(t *testing.T) {
+	t.Parallel()
+	const hidden = "00hidden1234"
+	for _, key := range []string{
+		"apiToken", "adminPassword", "client_secret", "Credentials", "api-key", "apiKey", "PRIVATE_KEY", "Authorization", "sessionCookie", "xsrfValue", "_csrf",
+	} {
+		for pointer, answer := range map[string]string{
+			"/config/" + key:        `{"config":{"` + key + `":%s}}`,
+			"/" + key + "/value":    `{"` + key + `":{"value":%s}}`,
+			"/" + key + "/0/inside": `{"` + key + `":[{"inside":%s}]}`,
+		} {
+			for setting, values := range map[Setting]string{
+				MasteringEnabled: `,"values":{"true":1,"false":0}`, OnAppDeactivation: "", AppSafeguardPercent: "", HookID: "",
+			} {
+				path := "/a/{app_id}"
+				if setting == AppSafeguardPercent {
+					path = "/a"
+				}
+				c := parsed(t, fmt.Sprintf(`{"version":1,"settings":{%[1]q:{"read":{"host":"org","path":%[2]q,"pointer":%[3]q},"write":{"method":"PUT","host":"org","path":%[2]q,"body":"{value}"}%[4]s}}}`,
+					setting, path, pointer, values))
+				for literal, form := range map[string]string{`"` + hidden + `"`: "it has a text, which", `1234.5`: "it has a number, which"} {
+					got, err := c.Value(setting, fmt.Appendf(nil, answer, literal))
+					if err == nil || got != nil || !strings.Contains(err.Error(), form) || strings.Contains(err.Error(), "hidden") || strings.Contains(err.Error(), "1234") {
+						t.Errorf("%s at %s is %v, %v", setting, pointer, got, err)
+					}
+				}
+			}
+		}
+	}
+	// What the setting can be is no secret, whatever the keys are called.
+	c := parsed(t, `{"version":1,"settings":{"provisioning_features.sync_password":{"read":{"host":"org","path":"/a/{app_id}","pointer":"/passwordSync/on"},"write":{"method":"PUT","host":"org","path":"/a/{app_id}","whole":true,"pointer":"/passwordSync/on"}}}}`)
+	if got, err := c.Value(SyncPassword, []byte(`{"passwordSync":{"on":true}}`)); err != nil || got != true {
+		t.Errorf("got %v, %v", got, err)
 	}
 }
 

@@ -50,6 +50,9 @@ func (p pointer) within(other pointer) bool {
 	return true
 }
 
+// secretive reports that what p names is, by a name on the way to it, a secret that no message may show.
+func (p pointer) secretive() bool { return slices.ContainsFunc(p.keys, namesSecret) }
+
 // find returns the value that p names below n, or says how far it came.
 func (p pointer) find(n *node) (*node, error) {
 	for i, key := range p.keys {

@@ -106,3 +106,12 @@ func isSecretKey(key string) bool {
 	key = strings.ToLower(key)
 	return slices.ContainsFunc(secretParts, func(part string) bool { return strings.Contains(key, part) })
 }
+
+// secretNames are parts of the names of members that hold secrets in answers: those that Okta's client looks for too, and what a browser's
+// session has.
+var secretNames = append([]string{"token", "password", "secret", "credential", "apikey", "privatekey"}, secretParts...)
+
+func namesSecret(key string) bool {
+	key = strings.NewReplacer("_", "", "-", "").Replace(strings.ToLower(key))
+	return slices.ContainsFunc(secretNames, func(part string) bool { return strings.Contains(key, part) })
+}

@@ -69,15 +69,16 @@ func toNode(s Setting, value any) (*node, error) {
 	return nil, fmt.Errorf("%s cannot be %#v; it is %s", s, value, s.Kind().describe(s))
 }
 
-// decode returns the provider's value for what an answer has.
-func (t translation) decode(s Setting, n *node) (any, error) {
+// decode returns the provider's value for what an answer has. Of what is secret neither the value nor the error shows anything that the
+// contract does not say itself.
+func (t translation) decode(s Setting, n *node, secret bool) (any, error) {
 	for _, e := range t {
 		if sameScalar(e.wire, n) {
 			return fromText(s, e.text), nil
 		}
 	}
 	if len(t) > 0 && s.Kind() != KindID {
-		return nil, unknown(n, t.known())
+		return nil, unknown(n, secret, t.known())
 	}
 	switch {
 	case s.Kind() == KindBool && n.form == formBool:
@@ -88,20 +89,23 @@ func (t translation) decode(s Setting, n *node) (any, error) {
 		if i, ok := integer(n.text); ok {
 			return i, nil
 		}
-	case s.Kind() == KindID && n.form == formText && n.text != "":
+	case s.Kind() == KindID && n.form == formText && n.text != "" && !secret:
 		return n.text, nil
 	case s.Kind() == KindID && n.form == formNull && len(t) == 0:
 		return nil, nil
 	}
 	if s.Kind() == KindID && len(t) > 0 {
-		return nil, unknown(n, "an id and "+t.known())
+		return nil, unknown(n, secret, "an id and "+t.known())
 	}
-	return nil, unknown(n, s.Kind().describe(s))
+	return nil, unknown(n, secret, s.Kind().describe(s))
 }
 
-func unknown(n *node, known string) error {
+func unknown(n *node, secret bool, known string) error {
 	found := n.form.String()
-	if n.scalar() {
+	switch {
+	case secret && (n.form == formText || n.form == formNumber):
+		found += ", which is neither used nor shown because a key on the way to it names a secret"
+	case n.scalar():
 		found = clip(n.literal())
 	}
 	return fmt.Errorf("it has %s, and the contract knows %s", found, known)

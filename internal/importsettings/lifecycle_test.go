@@ -2,6 +2,8 @@ package importsettings_test
 
 import (
 	"fmt"
+	"reflect"
+	"strings"
 	"testing"
 
 	"github.com/hashicorp/terraform-plugin-testing/helper/resource"
@@ -274,6 +276,49 @@ func TestLifecycle_aWriteThatOktaDoesNotKeepIsNotReportedAsDone(t *testing.T) {
 		},
 		Config:      config(app, `  username = { format = "CUSTOM", expression = "appuser.email" }`),
 		ExpectError: acctest.Says("Okta accepted the change, but reading INBOUND_PROVISIONING of app " + app + " again does not show it"),
+	})
+}
+
+// thirdOption makes the exact match of an app one by attributes, as an administrator can in the Admin Console.
+func thirdOption(t *testing.T, o *acctest.Org, app string) {
+	t.Helper()
+	if err := o.Sandbox.Change(sandbox.Change{App: app, Target: sandbox.TargetMatchRules, Set: map[string]any{"1": map[string]any{
+		"priorityOrder": 1, "conditions": map[string]any{"expression": map[string]any{"value": "source.employeeNumber eq target.employeeNumber", "type": "OTHER"}},
+		"postMatchActions": map[string]any{"autoConfirm": false, "autoActivate": false},
+	}}}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What Okta answers for the console's third match option was never recorded. Where it is a word that Okta does not take back, the import
+// settings fail for a setting that they do not hold.
+func TestLifecycle_aRefusalOfAMatchOptionThatNobodyDeclaredIsExplained(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t, sandbox.WithOtherMatchAnswered("OTHER"))
+	app := o.Org2Org(t)
+	thirdOption(t, o, app)
+	before := o.Sandbox.MatchRules(app)
+	declared := config(app, `  username = { format = "CUSTOM", expression = "appuser.email" }`)
+	for _, says := range []string{
+		"must be one of USERNAME, EMAIL",
+		`Nothing was written. The match option of app ` + app + ` (exactMatchCriteria) is "OTHER", which the specification of the public API does not know`,
+		"choose username or email with oktascim_import_matching (exact_match) and let app_id of the import settings come from it",
+	} {
+		o.Reset()
+		o.Test(t, resource.TestStep{Config: declared, ExpectError: acctest.Says(says)})
+		if got := o.Sandbox.CountRequests("PUT", "/api/v1/apps/*/features/*"); got != 1 || len(o.Sandbox.Writes()) != 1 {
+			t.Errorf("the org received %v, want the one that it refuses", o.Sandbox.Writes())
+		}
+	}
+	if after := o.Sandbox.MatchRules(app); !reflect.DeepEqual(before, after) {
+		t.Errorf("the rules are\n  %v, before\n  %v", after, before)
+	}
+	o.WantCapability(t, app, feature, "importSettings.username.userNameFormat", "EMAIL")
+	// What the error advises helps.
+	o.Test(t, resource.TestStep{
+		Config: fmt.Sprintf("resource \"oktascim_import_matching\" \"this\" {\n  app_id      = %q\n  exact_match = { email = true }\n  on_destroy  = \"keep\"\n}\n", app) +
+			strings.Replace(declared, fmt.Sprintf("%q", app), "oktascim_import_matching.this.app_id", 1),
+		ConfigStateChecks: []statecheck.StateCheck{value(username.AtMapKey("expression"), knownvalue.StringExact("appuser.email"))},
 	})
 }
 

@@ -31,6 +31,9 @@ var private = section.Way{
 	Change: func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
 		g, err := store.ChangeGeneral(ctx, appID, snapshot.GeneralChange{
 			Make: func(current *okta.General) (okta.GeneralChange, error) {
+				if current.Cron && wanted.HasAny(schedule) {
+					return okta.GeneralChange{}, errors.New(cronInTheWay(appID) + " The schedule was not written.")
+				}
 				return changeOf(wanted, ObserveGeneral(current))
 			},
 			Missing: func(g *okta.General) []string {
@@ -99,6 +102,13 @@ func changeOf(wanted, observed settings.Values) (okta.GeneralChange, error) {
 	return c, nil
 }
 
+// cronInTheWay says why no schedule can be written on an app that has cron schedules: what was written could not be read back, and whether
+// the interval or the cron schedules then count is not known.
+func cronInTheWay(appID string) string {
+	return "App " + appID + " has cron schedules (importCronSettings), whose form on the Admin Console's endpoint was never recorded: whether an interval takes effect beside them, and which schedule the app then has, cannot be read back. " +
+		"Set the schedule in the Admin Console (Provisioning > To Okta > General) and leave schedule out, or remove the cron schedules there first."
+}
+
 // refusePrivate blames what this way cannot say: cron schedules, and a format of the user name that was never recorded as written.
 func refusePrivate(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
 	if declared[scheduleInterval] != nil {
@@ -112,6 +122,27 @@ func refusePrivate(ctx context.Context, store *snapshot.Store, appID string, dec
 	if diags.HasError() || store == nil {
 		return diags
 	}
+	diags.Append(refuseSchedule(ctx, store, appID, declared)...)
+	if format := declared.String(usernameFormat); format != "" && format != formatCustom {
+		if g, err := store.General(ctx, appID); err == nil && (g.Username == nil || g.Username.Format != format) {
+			diags.AddAttributeError(tfvalue.Path(usernameFormat), "This user-name format cannot be written on this app", fmt.Sprintf(
+				"The public API does not reach app %s, and how the Admin Console's endpoint writes %s was never recorded. Use CUSTOM with an expression, such as \"appuser.email\", or set the format in the Admin Console and leave username out.",
+				appID, format))
+		}
+	}
+	return diags
+}
+
+// refuseSchedule blames what this way cannot say of a declared schedule.
+func refuseSchedule(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if !declared.HasAny(schedule) {
+		return diags
+	}
+	if g, err := store.General(ctx, appID); err == nil && g.Cron {
+		diags.AddAttributeError(path.Root(schedule), "The schedule cannot be managed beside cron schedules", cronInTheWay(appID))
+		return diags
+	}
 	for _, name := range []string{scheduleFull, scheduleIncremental} {
 		if declared[name+cronOf] != nil {
 			diags.AddAttributeError(tfvalue.Path(name), "Cron schedules are not possible on this app",
@@ -121,13 +152,6 @@ func refusePrivate(ctx context.Context, store *snapshot.Store, appID string, dec
 	if on := declared.Bool(scheduleEnabled); on != nil && *on && declared[scheduleInterval] == nil && !diags.HasError() {
 		diags.AddAttributeError(tfvalue.Path(scheduleEnabled), "The schedule has no interval",
 			"On an app that the public API does not reach, a schedule is an interval. Add schedule.interval_seconds, or set enabled to false.")
-	}
-	if format := declared.String(usernameFormat); format != "" && format != formatCustom {
-		if g, err := store.General(ctx, appID); err == nil && (g.Username == nil || g.Username.Format != format) {
-			diags.AddAttributeError(tfvalue.Path(usernameFormat), "This user-name format cannot be written on this app", fmt.Sprintf(
-				"The public API does not reach app %s, and how the Admin Console's endpoint writes %s was never recorded. Use CUSTOM with an expression, such as \"appuser.email\", or set the format in the Admin Console and leave username out.",
-				appID, format))
-		}
 	}
 	return diags
 }

@@ -80,6 +80,84 @@ func TestPrivate_refusesInThePlanWhatTheRunOrTheEndpointCannotDo(t *testing.T) {
 	}
 }
 
+// cronSettings are cron schedules as an administrator may have set them in the Admin Console.
+var cronSettings = map[string]any{"importSettings.importCronSettings": map[string]any{"full": "0 2 * * 0"}}
+
+// What a schedule becomes beside cron schedules cannot be read back, so none is written; the rest of the settings can be managed.
+func TestPrivate_refusesAScheduleInThePlanWhereTheAppHasCronSchedules(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSCIM).ID
+	o.Change(t, app, sandbox.TargetGeneral, cronSettings)()
+	before := o.Sandbox.General(app)["importSettings"]
+	o.Reset()
+	var steps []resource.TestStep
+	for _, declared := range []string{`{ interval_seconds = 60 }`, `{ enabled = false }`, `{}`, `{ full = { cron = "0 2 * * 0" } }`} {
+		for _, says := range []string{"The schedule cannot be managed beside cron schedules", "leave schedule out, or remove the cron schedules there first"} {
+			steps = append(steps, resource.TestStep{Config: o.Private() + config(app, "  schedule = "+declared), PlanOnly: true, ExpectError: acctest.Says(says)})
+		}
+	}
+	o.Test(t, steps...)
+	if got, after := o.Sandbox.Writes(), o.Sandbox.General(app)["importSettings"]; len(got) > 0 || !reflect.DeepEqual(before, after) {
+		t.Errorf("the org received %v and has\n  %v, before\n  %v", got, after, before)
+	}
+	o.Test(t, resource.TestStep{
+		Config:            o.Private() + config(app, `  username = { format = "CUSTOM", expression = "appuser.email" }`),
+		ConfigStateChecks: []statecheck.StateCheck{o.Wrote(acctest.Write{Request: postGeneral}), value(schedule.AtMapKey("interval_seconds"), knownvalue.Null())},
+	})
+	if after := o.Sandbox.General(app)["importSettings"]; !reflect.DeepEqual(before, after) {
+		t.Errorf("after the destroy the org has\n  %v, before\n  %v", after, before)
+	}
+}
+
+// An administrator sets cron schedules after the plan, while the first attempt of the write is refused for a moment.
+func TestPrivate_sendsNoScheduleOnceTheAppHasCronSchedules(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSCIM).ID
+	change := o.Change(t, app, sandbox.TargetGeneral, cronSettings)
+	o.Sandbox.Fail(sandbox.Fault{
+		Method: http.MethodPost, Path: "/api/v1/internal/apps/instance/*/settings/user-mgmt-general", Status: http.StatusServiceUnavailable, Times: 1,
+		Before: func(*http.Request) { change() },
+	})
+	interval, _ := importsOf(o, app)
+	o.Test(t, resource.TestStep{
+		Config: o.Private() + config(app, `  schedule = { interval_seconds = 60 }`), ExpectError: acctest.Says("remove the cron schedules there first. The schedule was not written."),
+	})
+	if n := o.Sandbox.CountRequests(http.MethodPost, "/api/v1/internal/apps/instance/*/settings/user-mgmt-general"); n != 1 {
+		t.Errorf("the schedule was sent %d times, want the refused one alone", n)
+	}
+	if got, _ := importsOf(o, app); !reflect.DeepEqual(got, interval) {
+		t.Errorf("the org has the interval %v, before %v", got, interval)
+	}
+}
+
+// Cron schedules that came after the create are somebody else's, and what was there before them is not put back.
+func TestPrivate_destroyLeavesCronSchedulesThatCameLater(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSCIM).ID
+	o.Change(t, app, sandbox.TargetGeneral, map[string]any{"importSettings.importInterval": 3600})()
+	for _, declared := range []string{`{}`, `{ interval_seconds = 60 }`} {
+		var during any
+		o.Test(t,
+			resource.TestStep{Config: o.Private() + config(app, "  schedule = "+declared)},
+			resource.TestStep{
+				PreConfig: func() {
+					o.Change(t, app, sandbox.TargetGeneral, cronSettings)()
+					during = o.Sandbox.General(app)["importSettings"]
+					o.Reset()
+				},
+				Config: o.Private(),
+			},
+		)
+		if got, after := o.Sandbox.Writes(), o.Sandbox.General(app)["importSettings"]; len(got) > 0 || !reflect.DeepEqual(during, after) {
+			t.Errorf("%s: the org received %v and has\n  %v, before\n  %v", declared, got, after, during)
+		}
+		o.Change(t, app, sandbox.TargetGeneral, map[string]any{"importSettings.importCronSettings": nil, "importSettings.importInterval": 3600})()
+	}
+}
+
 func TestPrivate_anEndpointThatIsNotWhatWasRecordedLosesNothing(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)

@@ -28,7 +28,7 @@ var general = section.Of[model]{
 		},
 		Beyond: func(declared settings.Values) bool { return declared[scheduleInterval] != nil },
 		Together: [][]string{
-			{usernameFormat, usernameExpression}, {scheduleFull + cronOf, scheduleFull + timezoneOf}, {scheduleIncremental + cronOf, scheduleIncremental + timezoneOf},
+			{usernameFormat, usernameExpression}, {scheduleEnabled, scheduleInterval}, {scheduleFull + cronOf, scheduleFull + timezoneOf}, {scheduleIncremental + cronOf, scheduleIncremental + timezoneOf},
 		},
 		Fields: apidiag.Fields{
 			"userNameFormat": tfvalue.Path(usernameFormat), "userNameExpression": tfvalue.Path(usernameExpression),

@@ -86,28 +86,7 @@ func (c *Client) Apps(ctx context.Context, q AppQuery) ([]App, error) {
 	return list[App](ctx, c, join("apps"), q.values(), pages{})
 }
 
-// AppPages reads the list of all apps one page after the other. It serves one caller at a time.
-type AppPages struct {
-	client *Client
-	path   string
-	query  url.Values
-}
-
-// AppPages returns the list of all apps before its first page.
-func (c *Client) AppPages() *AppPages {
-	return &AppPages{client: c, path: join("apps"), query: AppQuery{}.values()}
-}
-
-// Next returns the next page, of at most 200 apps, and whether there is one after it. After an error the same page can be asked for again.
-func (p *AppPages) Next(ctx context.Context) (apps []App, more bool, err error) {
-	apps, next, err := listPage[App](ctx, p.client, p.path, p.query)
-	if err != nil || next == "" {
-		return apps, false, err
-	}
-	path, query, err := following(p.path, p.query, next)
-	if err != nil {
-		return nil, false, err
-	}
-	p.path, p.query = path, query
-	return apps, true, nil
+// AppPages returns the list of all apps before its first page, of at most 200.
+func (c *Client) AppPages() *Pages[App] {
+	return &Pages[App]{client: c, path: join("apps"), query: AppQuery{}.values()}
 }

@@ -111,6 +111,16 @@ func (f *Feature) Inbound() (Inbound, error) {
 	}, nil
 }
 
+// UnspecifiedMatch is the criterion of an exact match that f has and the specification does not know, such as one for the console's third
+// option; empty where f has USERNAME, EMAIL or none.
+func (f *Feature) UnspecifiedMatch() string {
+	in, err := f.Inbound()
+	if err != nil || in.Rules.ExactMatch == "USERNAME" || in.Rules.ExactMatch == "EMAIL" {
+		return ""
+	}
+	return in.Rules.ExactMatch
+}
+
 // InboundChange is what a write of [InboundProvisioning] changes. What is nil stays as it was read.
 type InboundChange struct {
 	Username *ImportUsername

@@ -69,7 +69,8 @@ func (c MappingChange) Check() error {
 }
 
 // Mappings lists the mappings from sourceID to targetID, each an app or a user type; an empty id does not select. One app has one
-// mapping for each user type and direction, and the link to the next page may drop the filters, so the answer is filtered again.
+// mapping for each user type and direction, so nothing is read after the page that has the one between two given ids. The link to the next
+// page may drop the filters, so every page is filtered again.
 // The error satisfies [IsUnknownMappingEnd] when the org knows no app or user type with such an id.
 func (c *Client) Mappings(ctx context.Context, sourceID, targetID string) ([]Mapping, error) {
 	query := url.Values{"limit": {strconv.Itoa(pageSize)}}
@@ -79,17 +80,32 @@ func (c *Client) Mappings(ctx context.Context, sourceID, targetID string) ([]Map
 	if targetID != "" {
 		query.Set("targetId", targetID)
 	}
-	all, err := list[Mapping](ctx, c, join("mappings"), query, pages{})
-	if err != nil {
-		return nil, err
-	}
-	selected := all[:0]
-	for _, m := range all {
-		if matches(m.Source, sourceID) && matches(m.Target, targetID) {
-			selected = append(selected, m)
+	var selected []Mapping
+	for p, more := c.mappingPages(query), true; more; {
+		var page []Mapping
+		var err error
+		if page, more, err = p.Next(ctx); err != nil {
+			return nil, err
+		}
+		for _, m := range page {
+			if matches(m.Source, sourceID) && matches(m.Target, targetID) {
+				selected = append(selected, m)
+			}
+		}
+		if sourceID != "" && targetID != "" && len(selected) > 0 {
+			break
 		}
 	}
 	return selected, nil
+}
+
+// MappingPages returns the list of all mappings before its first page, of at most 200.
+func (c *Client) MappingPages() *Pages[Mapping] {
+	return c.mappingPages(url.Values{"limit": {strconv.Itoa(pageSize)}})
+}
+
+func (c *Client) mappingPages(query url.Values) *Pages[Mapping] {
+	return &Pages[Mapping]{client: c, path: join("mappings"), query: query}
 }
 
 func matches(side MappingSide, id string) bool {

@@ -56,23 +56,39 @@ func TestMappings_decodesAndFiltersTheRecordedLists(t *testing.T) {
 	}
 }
 
+// The self links of recordings drop sourceId and targetId (fixture mappings-list-source-target), so a next link may do so too.
 func TestMappings_filtersAgainWhenTheNextPageDropsTheFilters(t *testing.T) {
 	t.Parallel()
 	item := func(id, source, target string) string {
 		return fmt.Sprintf(`{"id":%q,"source":{"id":%q},"target":{"id":%q}}`, id, source, target)
 	}
-	// The self links of recordings drop sourceId and targetId (fixture mappings-list-source-target), so a next link may do so too.
-	o := newOrg(t,
-		page(`[`+item("prm1", "0oa1", "oty1")+`]`, "/api/v1/mappings?after=prm1&limit=200"),
-		page(`[`+item("prm2", "0oa2", "oty1")+`,`+item("prm3", "0oa1", "oty1")+`,`+item("prm4", "0oa1", "oty2")+`,`+item("prm5", "oty1", "0oa1")+`]`,
-			"/api/v1/mappings?after=prm5&limit=200"),
-		page(`[{"id":"prm6"},{"id":"prm7","source":{"id":"0oa1"}},`+item("prm8", "0oa1", "oty1")+`]`, ""))
-	got, err := o.client(t).Mappings(t.Context(), "0oa1", "oty1")
-	if err != nil || !slices.Equal(ids(got), []string{"prm1", "prm3", "prm8"}) {
-		t.Errorf("got %v, %v", ids(got), err)
+	for name, tt := range map[string]struct {
+		target string
+		want   []string
+		pages  int
+	}{
+		"one side": {"", []string{"prm1", "prm3", "prm4", "prm7", "prm8"}, 3},
+		"both sides, and no further than their page": {"oty1", []string{"prm3"}, 2},
+		"both sides, to the end":                     {"oty9", nil, 3},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newOrg(t,
+				page(`[`+item("prm1", "0oa1", "oty2")+`]`, "/api/v1/mappings?after=prm1&limit=200"),
+				page(`[`+item("prm2", "0oa2", "oty1")+`,`+item("prm3", "0oa1", "oty1")+`,`+item("prm4", "0oa1", "oty2")+`,`+item("prm5", "oty1", "0oa1")+`]`,
+					"/api/v1/mappings?after=prm5&limit=200"),
+				page(`[{"id":"prm6"},{"id":"prm7","source":{"id":"0oa1"}},`+item("prm8", "0oa1", "oty3")+`]`, ""))
+			got, err := o.client(t).Mappings(t.Context(), "0oa1", tt.target)
+			if err != nil || !slices.Equal(ids(got), tt.want) {
+				t.Errorf("got %v, %v", ids(got), err)
+			}
+			first := "GET /api/v1/mappings?limit=200&sourceId=0oa1"
+			if tt.target != "" {
+				first += "&targetId=" + tt.target
+			}
+			wantRequests(t, o, []string{first, "GET /api/v1/mappings?after=prm1&limit=200", "GET /api/v1/mappings?after=prm5&limit=200"}[:tt.pages]...)
+		})
 	}
-	wantRequests(t, o,
-		"GET /api/v1/mappings?limit=200&sourceId=0oa1&targetId=oty1", "GET /api/v1/mappings?after=prm1&limit=200", "GET /api/v1/mappings?after=prm5&limit=200")
 }
 
 func TestMapping_decodesEveryRecordedMapping(t *testing.T) {

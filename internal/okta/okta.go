@@ -111,6 +111,27 @@ func listPage[T any](ctx context.Context, c *Client, path string, query url.Valu
 	return page, resp.Next, nil
 }
 
+// Pages reads a list one page after the other. It serves one caller at a time.
+type Pages[T any] struct {
+	client *Client
+	path   string
+	query  url.Values
+}
+
+// Next returns the next page and whether there is one after it. After an error the same page can be asked for again.
+func (p *Pages[T]) Next(ctx context.Context) (page []T, more bool, err error) {
+	page, next, err := listPage[T](ctx, p.client, p.path, p.query)
+	if err != nil || next == "" {
+		return page, false, err
+	}
+	path, query, err := following(p.path, p.query, next)
+	if err != nil {
+		return nil, false, err
+	}
+	p.path, p.query = path, query
+	return page, true, nil
+}
+
 // following is the path and query of the page that next links to, from the page at path and query.
 func following(path string, query url.Values, next string) (string, url.Values, error) {
 	to, after, err := parseNext(next)

@@ -18,6 +18,8 @@ import (
 // Reader sends reads of console contracts to the org that the environment names, with the credential that is there. It changes nothing.
 type Reader struct {
 	api *okta.Client
+	// admin is the address of the Admin Console, empty when it is not known.
+	admin string
 }
 
 // NewReader returns a reader for the org and the credential of the environment variables behind the provider's arguments. The admin URL
@@ -42,8 +44,11 @@ func NewReader(version, adminURL string, opts ...Option) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Reader{okta.New(client)}, nil
+	return &Reader{okta.New(client), client.AdminURL()}, nil
 }
+
+// KnowsAdmin reports whether the address of the Admin Console was given or follows from the org's. Without it every read from there fails.
+func (r *Reader) KnowsAdmin() bool { return r.admin != "" }
 
 // Read sends a GET without a body and returns the answer. It refuses every other request.
 func (r *Reader) Read(ctx context.Context, q contract.Request) ([]byte, error) {

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
@@ -77,15 +78,7 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	now := d.store.Now()
 	q := m.query(now)
-	if oldest := now.Add(-retention); q.Since.Before(oldest) {
-		attribute := "since"
-		if m.Since.IsNull() {
-			attribute = "until" // since follows from it
-		}
-		resp.Diagnostics.AddAttributeError(path.Root(attribute), "The System Log does not go back so far",
-			fmt.Sprintf("Okta keeps the System Log for %d days, so it holds nothing from before %s; the range that was asked for begins at %s. "+
-				"An answer would look complete without being it. Let the range begin later, for example with timeadd(plantimestamp(), \"-720h\").",
-				retentionDays, oldest.UTC().Format(time.RFC3339), q.Since.UTC().Format(time.RFC3339)))
+	if resp.Diagnostics.Append(m.outside(q.Since, now)...); resp.Diagnostics.HasError() {
 		return
 	}
 	found, err := d.find(ctx, q, m.wants, m.limit())
@@ -99,6 +92,32 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	}
 	m.Limit = types.Int64Value(int64(m.limit()))
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
+}
+
+// outside refuses a range of which the log has nothing: an empty list would look like an answer.
+func (m model) outside(since, now time.Time) diag.Diagnostics {
+	var diags diag.Diagnostics
+	attribute := "since"
+	if m.Since.IsNull() {
+		attribute = "until" // since follows from it
+	}
+	begin := since.UTC().Format(time.RFC3339)
+	if oldest := now.Add(-retention); since.Before(oldest) {
+		diags.AddAttributeError(path.Root(attribute), "The System Log does not go back so far",
+			fmt.Sprintf("Okta keeps the System Log for %d days, so it holds nothing from before %s; the range that was asked for begins at %s. "+
+				"An answer would look complete without being it. Let the range begin later, for example with timeadd(plantimestamp(), \"-720h\").",
+				retentionDays, oldest.UTC().Format(time.RFC3339), begin))
+	}
+	if since.After(now) {
+		text := "The range that was asked for begins at " + begin
+		if attribute == "until" {
+			text += fmt.Sprintf(", which is %d days before until", defaultDays)
+		}
+		diags.AddAttributeError(path.Root(attribute), "The range of time is in the future",
+			text+", and it is "+now.UTC().Format(time.RFC3339)+" now, so the System Log has nothing of it. An empty list would look like an answer. "+
+				"Let since be earlier, for example timeadd(plantimestamp(), \"-24h\"), and leave until out for now.")
+	}
+	return diags
 }
 
 // find returns the newest changes that satisfy wants, at most limit.

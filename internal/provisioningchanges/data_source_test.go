@@ -251,6 +251,39 @@ func TestRead_refusesWhatTheLogDoesNotKeep(t *testing.T) {
 	}
 }
 
+func TestRead_refusesARangeInTheFuture(t *testing.T) {
+	t.Parallel()
+	org, clock := start(t)
+	for name, tt := range map[string]struct {
+		given     map[string]any
+		attribute string
+		says      string
+	}{
+		"since":               {map[string]any{"since": "2026-06-01T12:00:01Z"}, "since", "begins at 2026-06-01T12:00:01Z, and it is 2026-06-01T12:00:00Z now"},
+		"since, another zone": {map[string]any{"since": "2026-06-01T13:00:00+00:30"}, "since", "begins at 2026-06-01T12:30:00Z"},
+		"since and until":     {map[string]any{"since": "2026-06-02T12:00:00Z", "until": "2026-06-03T12:00:00Z"}, "since", "begins at 2026-06-02T12:00:00Z, and"},
+		"until":               {map[string]any{"until": "2026-06-08T12:00:01Z"}, "until", "begins at 2026-06-01T12:00:01Z, which is 7 days before until"},
+	} {
+		_, diags := read(t, org, clock, tt.given)
+		if len(diags) != 1 || diags[0].Summary() != "The range of time is in the future" || !strings.Contains(diags[0].Detail(), tt.says) || !strings.Contains(diags[0].Detail(), "Let since be earlier") {
+			t.Errorf("%s: got %v", name, diags)
+			continue
+		}
+		if d, ok := diags[0].(diag.DiagnosticWithPath); !ok || !d.Path().Equal(path.Root(tt.attribute)) {
+			t.Errorf("%s: the error is about %v", name, diags[0])
+		}
+	}
+	if len(org.Requests()) > 0 {
+		t.Errorf("asked %v", org.Requests())
+	}
+	// A range that is over later than now has a part that the log has.
+	for _, given := range []map[string]any{{"since": "2026-06-01T12:00:00Z"}, {"until": "2026-06-08T12:00:00Z"}, {"since": "2026-05-31T12:00:00Z", "until": "2027-06-01T12:00:00Z"}} {
+		if _, diags := read(t, org, clock, given); diags.HasError() {
+			t.Errorf("%v: got %v", given, diags)
+		}
+	}
+}
+
 func TestRead_needsAnOrg(t *testing.T) {
 	t.Parallel()
 	config := configOf(t, nil)

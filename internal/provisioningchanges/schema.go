@@ -30,7 +30,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"since": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{instant{}},
-				MarkdownDescription: fmt.Sprintf("Beginning of the range in the form of RFC 3339, such as `2026-03-01T00:00:00Z`; at most %d days ago. Default: %d days before its end.", retentionDays, defaultDays),
+				MarkdownDescription: fmt.Sprintf("Beginning of the range in the form of RFC 3339, such as `2026-03-01T00:00:00Z`; at most %d days ago and not in the future. Default: %d days before its end.", retentionDays, defaultDays),
 			},
 			"until": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{instant{}},

@@ -11,51 +11,49 @@ import (
 
 func appKey(id string) string { return "app/" + id }
 
-const (
-	// appLists begins the keys of the lists of apps.
-	appLists = "apps/"
-	// appPages is the key of the lock under which the list of all apps is read.
-	appPages = "pages"
-	// singleLookUps is how many apps a run asks for by themselves before it reads the list of all apps. An org of up to a thousand apps has
-	// as many pages, so that a list which turns out to be of no use has cost no more than was spent already.
-	singleLookUps = 5
-)
+// appLists begins the keys of the lists of apps.
+const appLists = "apps/"
 
-// appList is the list of all apps, as far as it was read.
+// appList is the list of all apps.
 type appList struct {
-	pages *okta.AppPages
-	apps  map[string]listed // by id
+	listing[string, okta.App]
 	// changed are the apps that this run changed, by id: a page may be older than that.
 	changed map[string]bool
-	// asked counts the look-ups, read the pages.
-	asked, read int
-	// ended says that there is no more to read: because it is complete, or because the org does not answer it.
-	ended, complete bool
 }
 
-// listed is an app and when the page that has it was asked for.
-type listed struct {
-	okta.App
-	sighting
+// newAppList is the list of all apps, of which nothing was read.
+func newAppList(pages *okta.Pages[okta.App]) appList {
+	return appList{listing: listing[string, okta.App]{lock: "app pages", next: func(ctx context.Context) (map[string]okta.App, bool, error) {
+		page, more, err := pages.Next(ctx)
+		return appsByID(page), more, err
+	}}}
+}
+
+func appsByID(apps []okta.App) map[string]okta.App {
+	all := make(map[string]okta.App, len(apps))
+	for _, a := range apps {
+		all[a.ID] = a
+	}
+	return all
 }
 
 // App reads one app. The error satisfies [okta.IsNotFound] when there is none. A run that asks for many apps finds them in the list of all.
 func (s *Store) App(ctx context.Context, id string) (*okta.App, error) {
 	return readAged(ctx, s, appKey(id), func(ctx context.Context) (*okta.App, *sighting, error) {
-		var app listed
+		var app listed[okta.App]
 		found := false
-		err := s.searchList(ctx, func(l *appList) bool {
-			if l.changed[id] {
+		err := s.apps.search(ctx, s, func() bool {
+			if s.apps.changed[id] {
 				return true
 			}
-			app, found = l.apps[id]
+			app, found = s.apps.items[id]
 			return found
 		})
 		if err != nil {
 			return nil, nil, err
 		}
 		if found {
-			return &app.App, &app.sighting, nil
+			return &app.value, &app.sighting, nil
 		}
 		single, err := s.api.App(ctx, id)
 		return single, nil, err
@@ -70,8 +68,8 @@ func (s *Store) Apps(ctx context.Context, q okta.AppQuery) ([]okta.App, error) {
 		if err == nil && q == (okta.AppQuery{}) {
 			s.mu.Lock()
 			defer s.mu.Unlock()
-			s.all.add(all, at)
-			s.all.ended, s.all.complete = true, true
+			s.apps.add(appsByID(all), at)
+			s.apps.ended, s.apps.complete = true, true
 		}
 		return all, err
 	})
@@ -83,11 +81,11 @@ func (s *Store) AppsLike(ctx context.Context, label, name string) ([]okta.App, e
 	return read(ctx, s, fmt.Sprintf(appLists+"like %q %q", label, name), func(ctx context.Context) ([]okta.App, error) {
 		like := func(a okta.App) bool { return (label == "" || a.Label == label) && (name == "" || a.Name == name) }
 		var ids []string
-		err := s.searchList(ctx, func(l *appList) bool {
-			if l.complete {
-				ids = l.like(like)
+		err := s.apps.search(ctx, s, func() bool {
+			if s.apps.complete {
+				ids = s.apps.like(like)
 			}
-			return l.complete
+			return s.apps.complete
 		})
 		if err != nil {
 			return nil, err
@@ -112,74 +110,11 @@ func (s *Store) AppsLike(ctx context.Context, label, name string) ([]okta.App, e
 	})
 }
 
-// searchList looks into the list of all apps until answered says that it has what is wanted, or that it is of no use. It reads the list
-// no further than one page for each app that was asked for so far, so that together with single calls no run makes more than twice as
-// many as it was asked for apps, however many the org has. An org that does not answer the list is no error.
-func (s *Store) searchList(ctx context.Context, answered func(*appList) bool) error {
-	s.mu.Lock()
-	s.all.asked++
-	s.mu.Unlock()
-	enough := func() bool {
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		return answered(&s.all) || s.all.ended || s.all.asked <= singleLookUps || s.all.read >= s.all.asked
-	}
-	for !enough() {
-		unlock, err := s.lock(ctx, appPages)
-		if err != nil {
-			return err
-		}
-		// Another one may have read on meanwhile.
-		if !enough() {
-			err = s.readPage(ctx)
-		}
-		unlock()
-		if err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// readPage reads the next page of the list of all apps. The caller holds its lock.
-func (s *Store) readPage(ctx context.Context) error {
-	if s.all.pages == nil {
-		s.all.pages = s.api.AppPages()
-	}
-	at := s.sight()
-	page, more, err := s.all.pages.Next(ctx)
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if err != nil {
-		s.all.ended = true
-		return nil
-	}
-	s.all.add(page, at)
-	s.all.read++
-	if !more {
-		s.all.ended, s.all.complete = true, true
-	}
-	return nil
-}
-
-// add puts apps into the list that were asked for then.
-func (l *appList) add(apps []okta.App, at sighting) {
-	if l.apps == nil {
-		l.apps = make(map[string]listed, len(apps))
-	}
-	for _, a := range apps {
-		l.apps[a.ID] = listed{a, at}
-	}
-}
-
 // like are the ids of the apps that satisfy keep, in order.
 func (l *appList) like(keep func(okta.App) bool) []string {
 	var ids []string
-	for id, app := range l.apps {
-		if keep(app.App) {
+	for id, app := range l.items {
+		if keep(app.value) {
 			ids = append(ids, id)
 		}
 	}
@@ -193,10 +128,10 @@ func (s *Store) dropApp(id string, keys ...string) {
 	s.drop(append(keys, appKey(id), matchRulesKey(id), generalKey(id))...)
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.all.changed == nil {
-		s.all.changed = map[string]bool{}
+	if s.apps.changed == nil {
+		s.apps.changed = map[string]bool{}
 	}
-	s.all.changed[id] = true
+	s.apps.changed[id] = true
 	for key := range s.entries {
 		if strings.HasPrefix(key, appLists) {
 			delete(s.entries, key)

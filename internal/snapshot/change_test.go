@@ -126,6 +126,39 @@ func TestChangeFeature_wholeIsReadAgainBeforeItIsRepeated(t *testing.T) {
 	}
 }
 
+// A refusal is blamed on the match option only where the write sends one back that nobody can have declared.
+func TestChangeFeature_tellsARefusalOfAMatchOptionThatWasSentBack(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		criterion string
+		status    int
+		blamed    bool
+	}{
+		"another word":                        {"OTHER", http.StatusBadRequest, true},
+		"a word of the specification":         {"EMAIL", http.StatusBadRequest, false},
+		"no word":                             {"", http.StatusBadRequest, false},
+		"another word, and no right to write": {"OTHER", http.StatusForbidden, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				o := newOrg()
+				o.features[okta.InboundProvisioning]["importRules"] = parse(fmt.Sprintf(`{"partial":false,"userCreateAndMatch":{"exactMatchCriteria":%q}}`, c.criterion))
+				refused := refusal("PUT", "", c.status, "E0000001")
+				o.fails[putInbound] = []error{refused}
+				_, err := o.store().ChangeFeature(t.Context(), app, partialOn())
+				var match *snapshot.UnspecifiedMatchError
+				if got := errors.As(err, &match); got != c.blamed || !errors.Is(err, refused) || got && (match.AppID != app || match.Criterion != c.criterion) {
+					t.Errorf("got %v", err)
+				}
+				if n := o.count(putInbound); n != 1 {
+					t.Errorf("it was sent %d times", n)
+				}
+			})
+		})
+	}
+}
+
 // However short the wait is, the read from before the failed attempt is no base for the next one.
 func TestChangeFeature_wholeIsReadAgainAlsoAfterAShortWait(t *testing.T) {
 	t.Parallel()

@@ -22,7 +22,6 @@ const (
 	mappingID     = "prm1"
 	getMapping    = "GET mappings/prm1"
 	postMapping   = "POST mappings/prm1"
-	listMappings  = "GET mappings?limit=200"
 	getSchema     = "GET meta/schemas/apps/0oa1/default"
 	postSchema    = "POST meta/schemas/apps/0oa1/default"
 	userSchemaID  = "osc1"

@@ -154,7 +154,7 @@ func (s *Store) changeWhole(ctx context.Context, appID string, c Change) (*okta.
 		key: featuresKey(appID), lock: appID, object: c.object(appID), built: true,
 		read: func(ctx context.Context) (*okta.Feature, error) { return s.Feature(ctx, appID, c.Feature) },
 		post: func(ctx context.Context, made *okta.Feature, _ map[string]json.RawMessage) error {
-			return s.api.PutFeature(ctx, appID, c.Feature, made.Capabilities, true)
+			return blameMatch(appID, made, s.api.PutFeature(ctx, appID, c.Feature, made.Capabilities, true))
 		},
 		drop: func(map[string]json.RawMessage) { s.dropApp(appID) },
 		whole: &whole[*okta.Feature, json.RawMessage]{
@@ -162,7 +162,11 @@ func (s *Store) changeWhole(ctx context.Context, appID string, c Change) (*okta.
 				return &okta.Feature{Name: current.Name, Capabilities: capabilities}
 			},
 			again: func(ctx context.Context, err error, attempt int) error {
-				return s.explain(ctx, appID, s.api.Wait(ctx, err, attempt))
+				var match *UnspecifiedMatchError
+				if !errors.As(err, &match) {
+					err = s.api.Wait(ctx, err, attempt)
+				}
+				return s.explain(ctx, appID, err)
 			},
 		},
 	}
@@ -183,6 +187,33 @@ func (s *Store) changeWhole(ctx context.Context, appID string, c Change) (*okta.
 		return nil, err
 	}
 	return f, nil
+}
+
+// UnspecifiedMatchError says that Okta refused a write which sends the app's match option back as it was read, because the public API takes
+// import settings and matching as one object, and that the option is one which its specification does not know. That may be why.
+type UnspecifiedMatchError struct {
+	AppID, Criterion string
+	// Reason is the refusal.
+	Reason error
+}
+
+func (e *UnspecifiedMatchError) Error() string {
+	return fmt.Sprintf("the write sends back exactMatchCriteria %q of app %s as it was read: %v", e.Criterion, e.AppID, e.Reason)
+}
+
+// Unwrap returns the refusal.
+func (e *UnspecifiedMatchError) Unwrap() error { return e.Reason }
+
+// blameMatch tells a refusal of what was sent from others when it has a match option that nobody can have declared.
+func blameMatch(appID string, sent *okta.Feature, err error) error {
+	if !isRefusal(err) {
+		return err
+	}
+	criterion := sent.UnspecifiedMatch()
+	if criterion == "" {
+		return err
+	}
+	return &UnspecifiedMatchError{AppID: appID, Criterion: criterion, Reason: err}
 }
 
 // note remembers what this run changes, before anybody can see it.

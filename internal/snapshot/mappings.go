@@ -12,7 +12,6 @@ import (
 const (
 	// mappingKeys begins the keys of mappings.
 	mappingKeys = "mapping/"
-	mappingList = "mappings"
 	// mappingWait bounds the wait for the mappings of an app that was just created.
 	mappingWait = 30 * time.Second
 )
@@ -21,6 +20,9 @@ func mappingKey(id string) string { return mappingKeys + id }
 
 // pair is the source and the target of a mapping, which there is one of for each pair.
 type pair struct{ source, target string }
+
+// idKey is the key of the id of the mapping between two sides.
+func (p pair) idKey() string { return fmt.Sprintf("mapping id %q %q", p.source, p.target) }
 
 // NoMappingError says that the org has no mapping from SourceID to TargetID, each the id of an app or of a user type.
 type NoMappingError struct {
@@ -50,24 +52,26 @@ func (s *Store) Mapping(ctx context.Context, id string) (*okta.Mapping, error) {
 	return read(ctx, s, mappingKey(id), func(ctx context.Context) (*okta.Mapping, error) { return s.api.Mapping(ctx, id) })
 }
 
-// MappingID finds the mapping from sourceID to targetID, each the id of an app or of a user type, in one list of all mappings that
-// serves every app of the run. A [NoMappingError] says that there is none.
+// MappingID finds the mapping from sourceID to targetID, each the id of an app or of a user type. A run that asks for many finds them in the
+// list of all. A [NoMappingError] says that there is none.
 func (s *Store) MappingID(ctx context.Context, sourceID, targetID string) (string, error) {
 	sides := pair{sourceID, targetID}
-	s.mu.Lock()
-	id, ok := s.found[sides]
-	s.mu.Unlock()
-	if ok {
-		return id, nil
-	}
-	ids, err := read(ctx, s, mappingList, s.mappingIDs)
-	if err != nil {
-		return "", err
-	}
-	if id, ok := ids[sides]; ok {
-		return id, nil
-	}
-	return "", &NoMappingError{SourceID: sourceID, TargetID: targetID}
+	return s.mappingID(ctx, sides, func(ctx context.Context) (mappingAnswer, *sighting, error) {
+		var id listed[string]
+		found := false
+		err := s.mappingIDs.search(ctx, s, func() bool {
+			id, found = s.mappingIDs.items[sides]
+			return found
+		})
+		if err != nil {
+			return mappingAnswer{}, nil, err
+		}
+		if found {
+			return mappingAnswer{id: id.value}, &id.sighting, nil
+		}
+		// What is not in the list may have come into being since.
+		return s.askForMapping(ctx, sides)
+	})
 }
 
 // MappingBetween reads the mapping that [Store.MappingID] finds from sourceID to targetID; nil when the org has none.
@@ -83,40 +87,64 @@ func (s *Store) MappingBetween(ctx context.Context, sourceID, targetID string) (
 	return s.Mapping(ctx, id)
 }
 
-func (s *Store) mappingIDs(ctx context.Context) (map[pair]string, error) {
-	all, err := s.api.Mappings(ctx, "", "")
-	if err != nil {
-		return nil, err
+// newMappingList is the list of all mappings, of which nothing was read.
+func newMappingList(pages *okta.Pages[okta.Mapping]) listing[pair, string] {
+	return listing[pair, string]{lock: "mapping pages", next: func(ctx context.Context) (map[pair]string, bool, error) {
+		page, more, err := pages.Next(ctx)
+		ids := make(map[pair]string, len(page))
+		for _, m := range page {
+			ids[pair{m.Source.ID, m.Target.ID}] = m.ID
+		}
+		return ids, more, err
+	}}
+}
+
+// mappingAnswer is what an org knows of the mapping between two sides: no id where there is none, and the refusal that says why.
+type mappingAnswer struct {
+	id     string
+	reason error
+}
+
+// mappingID returns what fetch finds, or was found before.
+func (s *Store) mappingID(ctx context.Context, sides pair, fetch func(context.Context) (mappingAnswer, *sighting, error)) (string, error) {
+	var answer mappingAnswer
+	if sides.source != "" && sides.target != "" {
+		var err error
+		if answer, err = readAged(ctx, s, sides.idKey(), fetch); err != nil {
+			return "", err
+		}
 	}
-	ids := make(map[pair]string, len(all))
-	for _, m := range all {
-		ids[pair{m.Source.ID, m.Target.ID}] = m.ID
+	if answer.id == "" {
+		return "", &NoMappingError{SourceID: sides.source, TargetID: sides.target, Reason: answer.reason}
 	}
-	return ids, nil
+	return answer.id, nil
+}
+
+// askForMapping asks the org for this one mapping. That one of the sides is not known is an answer too.
+func (s *Store) askForMapping(ctx context.Context, sides pair) (mappingAnswer, *sighting, error) {
+	some, err := s.api.Mappings(ctx, sides.source, sides.target)
+	switch {
+	case okta.IsUnknownMappingEnd(err):
+		return mappingAnswer{reason: err}, nil, nil
+	case err != nil || len(some) == 0:
+		return mappingAnswer{}, nil, err
+	default:
+		return mappingAnswer{id: some[0].ID}, nil, nil
+	}
 }
 
 // WaitForMapping is [Store.MappingID] for an app that may have just been created, whose mappings come some time after it. It asks for
 // this one mapping again and again and returns a [NoMappingError] when that was in vain.
 func (s *Store) WaitForMapping(ctx context.Context, sourceID, targetID string) (string, error) {
-	id, err := s.MappingID(ctx, sourceID, targetID)
-	var none *NoMappingError
-	if !errors.As(err, &none) {
-		return id, err
-	}
+	sides := pair{sourceID, targetID}
 	began := s.clock.Now()
+	id, err := s.MappingID(ctx, sourceID, targetID)
 	for attempt := 1; ; attempt++ {
-		// The list may be older than the app.
-		some, err := s.api.Mappings(ctx, sourceID, targetID)
-		switch {
-		case err != nil && !okta.IsUnknownMappingEnd(err):
-			return "", err
-		case len(some) > 0:
-			s.mu.Lock()
-			s.found[pair{sourceID, targetID}] = some[0].ID
-			s.mu.Unlock()
-			return some[0].ID, nil
+		var none *NoMappingError
+		if !errors.As(err, &none) {
+			return id, err
 		}
-		none.Reason, none.Waited = err, s.clock.Now().Sub(began)
+		none.Waited = s.clock.Now().Sub(began)
 		pause := min(growing(attempt), mappingWait-none.Waited)
 		if pause <= 0 {
 			none.Waited = none.Waited.Round(time.Second)
@@ -125,6 +153,8 @@ func (s *Store) WaitForMapping(ctx context.Context, sourceID, targetID string) (
 		if err := s.clock.Sleep(ctx, pause); err != nil {
 			return "", err
 		}
+		s.drop(sides.idKey())
+		id, err = s.mappingID(ctx, sides, func(ctx context.Context) (mappingAnswer, *sighting, error) { return s.askForMapping(ctx, sides) })
 	}
 }
 

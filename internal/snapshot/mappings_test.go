@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -13,7 +14,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
-func TestMappingID_isFoundInOneListThatServesEveryApp(t *testing.T) {
+func TestMappingID_asksForEachMappingOnceHoweverManyWantIt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := newArchive()
@@ -27,7 +28,8 @@ func TestMappingID_isFoundInOneListThatServesEveryApp(t *testing.T) {
 			}
 			return err
 		}))
-		a.wantCalls(t, listMappings)
+		slices.Sort(a.log)
+		a.wantCalls(t, listOneToType, "GET mappings?limit=200&sourceId=oty1&targetId=0oa1")
 	})
 }
 
@@ -97,14 +99,14 @@ func TestStore_readsEachDocumentOnceInARun(t *testing.T) {
 	})
 }
 
-func TestWaitForMapping_asksForNothingMoreWhenTheListHasIt(t *testing.T) {
+func TestWaitForMapping_asksOnceForAMappingThatIsThere(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		a := newArchive()
 		if id, err := a.store().WaitForMapping(t.Context(), app, "oty1"); err != nil || id != "prm1" {
 			t.Errorf("got %q, %v", id, err)
 		}
-		a.wantCalls(t, listMappings)
+		a.wantCalls(t, listOneToType)
 	})
 }
 
@@ -141,7 +143,7 @@ func TestWaitForMapping_findsTheMappingOfAnAppThatWasJustCreated(t *testing.T) {
 					t.Errorf("asked %d times", got)
 				}
 				a.reset()
-				// The list that was read before does not know it, and is not read again.
+				// That there was none is not what the run remembers.
 				if id, err := s.MappingID(t.Context(), app, "oty1"); err != nil || id != "prm1" {
 					t.Errorf("got %q, %v", id, err)
 				}
@@ -168,12 +170,7 @@ func TestWaitForMapping_endsAfterHalfAMinute(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := newArchive()
 				a.lists["mappings"] = `[]`
-				a.refuse = func(call string, _ map[string]any) *okta.Error {
-					if call != listMappings {
-						return c.refuse
-					}
-					return nil
-				}
+				a.refuse = func(string, map[string]any) *okta.Error { return c.refuse }
 				var err error
 				took := until(func() { _, err = a.store().WaitForMapping(t.Context(), "0oa9", "oty1") })
 				var none *snapshot.NoMappingError
@@ -193,26 +190,25 @@ func TestWaitForMapping_endsAfterHalfAMinute(t *testing.T) {
 
 func TestWaitForMapping_endsAtOnceForAnyOtherReason(t *testing.T) {
 	t.Parallel()
-	for name, call := range map[string]string{"list": listMappings, "one": listOneToType} {
+	for name, before := range map[string]int{"at first": 0, "after a while": 3} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				a := newArchive()
 				a.lists["mappings"] = `[]`
 				failed := refusal("GET", "", http.StatusUnauthorized, "E0000015")
-				a.refuse = func(c string, _ map[string]any) *okta.Error {
-					if c == call {
+				asked := 0
+				a.refuse = func(string, map[string]any) *okta.Error {
+					if asked++; asked > before {
 						return failed
 					}
 					return nil
 				}
-				took := until(func() {
-					if _, err := a.store().WaitForMapping(t.Context(), app, "oty1"); !errors.Is(err, failed) {
-						t.Errorf("got %v", err)
-					}
-				})
-				if took > time.Second {
-					t.Errorf("it took %v", took)
+				if _, err := a.store().WaitForMapping(t.Context(), app, "oty1"); !errors.Is(err, failed) {
+					t.Errorf("got %v", err)
+				}
+				if got := a.count(listOneToType); got != before+1 {
+					t.Errorf("asked %d times, want %d", got, before+1)
 				}
 			})
 		})

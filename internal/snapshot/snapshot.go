@@ -25,8 +25,6 @@ type Store struct {
 	locks   map[string]chan struct{}
 	// single are the apps whose features list did not answer a list; their features are read one by one.
 	single map[string]bool
-	// found are the mappings that [Store.WaitForMapping] waited for, by their two sides; the list of all may be older.
-	found map[pair]string
 	// planned is what plans do to the attributes of apps' users, by app.
 	planned map[string]PlannedAttributes
 	// plannedMappings is what plans make of mappings into Okta, by their two sides.
@@ -42,8 +40,10 @@ type Store struct {
 	// contract is nil when there is none.
 	contract *contract.Contract
 	console  string
-	all      appList
-	run      Run
+	apps     appList
+	// mappingIDs are the ids of all mappings by their two sides.
+	mappingIDs listing[pair, string]
+	run        Run
 	// logFailure is why the log cannot be read, until it was told; logFailed stays.
 	logFailure error
 	logFailed  bool
@@ -68,8 +68,10 @@ func New(api *okta.Client, clock Clock) *Store {
 		clock = transport.WallClock{}
 	}
 	return &Store{
-		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{}, found: map[pair]string{},
-		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{}, plannedSettings: map[pair]any{}, claims: map[string]int{}, holdings: map[string]*holding{}, plans: plans{maphash.MakeSeed(), map[uint64]uint64{}, map[uint64]bool{}}, written: map[string]map[string]any{},
+		api: api, clock: clock, entries: map[string]*entry{}, locks: map[string]chan struct{}{}, single: map[string]bool{},
+		planned: map[string]PlannedAttributes{}, plannedMappings: map[pair]PlannedMappings{}, plannedSettings: map[pair]any{}, claims: map[string]int{},
+		holdings: map[string]*holding{}, plans: plans{maphash.MakeSeed(), map[uint64]uint64{}, map[uint64]bool{}}, written: map[string]map[string]any{},
+		apps: newAppList(api.AppPages()), mappingIDs: newMappingList(api.MappingPages()),
 	}
 }
 
