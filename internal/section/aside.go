@@ -77,6 +77,16 @@ func (s Section) compares(store *snapshot.Store, name string) bool {
 	return way != nil && way.Compares != nil && way.Compares(store, name)
 }
 
+// blindTo reports that nothing shows a setting of those that only the Admin Console writes, which does not say that it has no value.
+func (s Section) blindTo(name string, observed settings.Values) bool {
+	way := s.way
+	if way == nil && s.Aside != nil && slices.Contains(s.Aside.Names, name) {
+		way = &s.Aside.Way
+	}
+	_, seen := observed[name]
+	return !seen && way != nil && way.Compares != nil
+}
+
 // split returns the settings of v that the run cannot write, and the others.
 func (s Section) split(store *snapshot.Store, v settings.Values) (compared, written settings.Values) {
 	compared, written = settings.Values{}, settings.Values{}

@@ -37,15 +37,15 @@ type DriftLine struct {
 	Unlogged bool
 }
 
-// Changed are the lines for the settings that the baseline in private state manages and that is has otherwise than was, which the state had.
+// Changed are the lines for the settings that private state says are managed and that is has otherwise than was, which the state had.
 func Changed(ctx context.Context, private Private, was, is settings.Values, clause func(name string, was, is any) string) ([]DriftLine, diag.Diagnostics) {
-	baseline, diags := Baseline(ctx, private)
-	managed := settings.Values{}
-	for name := range baseline {
-		managed[name] = was[name]
+	names, diags := managed(ctx, private)
+	had := settings.Values{}
+	for name := range names {
+		had[name] = was[name]
 	}
 	var lines []DriftLine
-	for _, name := range managed.Differing(is).Names() {
+	for _, name := range had.Differing(is).Names() {
 		lines = append(lines, DriftLine{Attribute: name, Text: clause(name, was[name], is[name]), Is: is[name]})
 	}
 	return lines, diags

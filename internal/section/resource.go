@@ -3,6 +3,7 @@ package section
 import (
 	"context"
 	"reflect"
+	"slices"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
@@ -215,7 +216,11 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 		was, _ := s.Declared(before, ctx) // of a state, where nothing is unknown
 		lines, d = Changed(ctx, private, was, observed, Clause)
 		diags.Append(d...)
+		lines = slices.DeleteFunc(lines, func(l DriftLine) bool { return by.blindTo(l.Attribute, observed) })
 		diags.Append(state.Set(ctx, after)...)
+	}
+	if s.Via != nil && s.Via(before).IsNull() {
+		diags.Append(setFound(ctx, private, observed)...) // right after an import
 	}
 	diags.Append(Explain(ctx, store, private, Drift{Type: s.Type, What: s.on(appID.ValueString()), Object: s.explained(appID.ValueString()), Lines: lines})...)
 	diags.Append(Refreshed(ctx, store, private, s.object(appID.ValueString(), by.tier()), len(lines) > 0)...)

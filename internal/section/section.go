@@ -266,11 +266,16 @@ func (s Section) half(err error) bool {
 // undone by a destroy as well. What cannot be written is not given, so that there is nothing to undo.
 func (s Section) remember(ctx context.Context, store *snapshot.Store, private Private, before, declared settings.Values, taken []settings.Taken) diag.Diagnostics {
 	_, given := s.split(store, declared)
-	return revise(ctx, private, func(b settings.Baseline) {
+	found, diags := found(ctx, private)
+	if diags.HasError() {
+		return diags
+	}
+	diags.Append(revise(ctx, private, func(b settings.Baseline) {
 		b.Forget(b.Lapsed(declared))
-		b.Note(before, given)
+		b.Note(found.Over(before), given)
 		b.Take(before, taken)
-	})
+	})...)
+	return append(diags, setDeclared(ctx, private, declared)...)
 }
 
 // bystanders warns of settings that changed during a write without being ours, or those of another resource of the run.
@@ -353,6 +358,7 @@ func (s Section) restore(ctx context.Context, store *snapshot.Store, appID strin
 		diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		return diags
 	}
+	diags.Append(s.hidden(appID, baseline, observed)...)
 	restore, changed := baseline.Undo(observed, s.Together...)
 	if len(changed) > 0 {
 		diags.AddWarning("Left as they are: some of "+s.on(appID),
@@ -378,6 +384,23 @@ func (s Section) restore(ctx context.Context, store *snapshot.Store, appID strin
 		case err != nil:
 			diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		}
+	}
+	return diags
+}
+
+// hidden takes from baseline what nothing shows any more, so that nobody can tell whether it is as it was given, and warns of it.
+func (s Section) hidden(appID string, baseline settings.Baseline, observed settings.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	var lines []string
+	for _, name := range baseline.Lapsed(nil) {
+		if e := baseline[name]; s.blindTo(name, observed) {
+			delete(baseline, name)
+			lines = append(lines, name+" was "+settings.Values{name: e.Before}.Word(name)+", and was given "+settings.Values{name: e.Given}.Word(name))
+		}
+	}
+	if len(lines) > 0 {
+		diags.AddWarning("Not put back: some of "+s.on(appID), "Nothing shows what these are now, as without a console contract, so they stay as they are. Check them in the Admin Console. Before Terraform:\n  - "+
+			strings.Join(lines, "\n  - "))
 	}
 	return diags
 }

@@ -101,6 +101,29 @@ func word(value any) string {
 	}
 }
 
+// Encode returns settings as JSON.
+func Encode(v Values) ([]byte, error) { return json.Marshal(v) }
+
+// Decode reads what [Encode] wrote; nothing, and null, are no settings.
+func Decode(data []byte) (Values, error) {
+	v := Values{}
+	if len(data) == 0 {
+		return v, nil
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&v); err != nil {
+		return nil, fmt.Errorf("the remembered settings cannot be read: %w", err)
+	}
+	for name, value := range v {
+		v[name] = whole(value)
+	}
+	if v == nil {
+		v = Values{}
+	}
+	return v, nil
+}
+
 // Baseline remembers, for each setting a resource was given to manage, what Okta had before and what the resource gave it.
 type Baseline map[string]Entry
 
