@@ -197,6 +197,7 @@ var rules = section.Of[model]{
 		Observe: Observe,
 		Ways:    []section.Way{private},
 		Beyond:  beyond,
+		Unshown: unshown,
 		Body: func(wanted settings.Values, current *okta.Feature) (json.RawMessage, error) {
 			return okta.InboundChange{Rules: &okta.MatchRules{
 				ExactMatch: wanted.String(exactMatch), AllowPartialMatch: wanted.Bool(allowPartialMatch), ConfirmExactMatch: wanted.Bool(confirmExactMatch),

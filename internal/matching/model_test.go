@@ -369,7 +369,7 @@ func TestRefusePrivate_blamesTheOptionThatThePublicAPICannotSay(t *testing.T) {
 			if got := beyond(declared); got != c.beyond {
 				t.Errorf("beyond the public API: %t, want %t", got, c.beyond)
 			}
-			for access, want := range map[snapshot.PrivateAccess][]string{snapshot.PrivateOff: c.want, snapshot.PrivateNeedsToken: c.want, snapshot.PrivateOn: nil} {
+			for access, want := range map[snapshot.PrivateAccess][]string{snapshot.PrivateOff: c.want, snapshot.PrivateNeedsToken: c.want} {
 				store := snapshot.New(nil, nil)
 				store.AllowPrivate(access)
 				diags := refusePrivate(t.Context(), store, "0oa1", declared)

@@ -2,12 +2,13 @@ package matching
 
 import (
 	"context"
-	"slices"
+	"errors"
 	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
@@ -70,35 +71,37 @@ func confirmedWith(wanted, observed settings.Values) []settings.Taken {
 	return []settings.Taken{{Name: confirmPartialMatch, Given: false, With: allowPartialMatch, While: false}}
 }
 
-// unconfirmable refuses to confirm partial matches that are not allowed, as far as can be seen.
-func unconfirmable(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
-	var diags diag.Diagnostics
-	if confirmed := declared.Bool(confirmPartialMatch); confirmed == nil || !*confirmed {
-		return diags
-	}
-	allowed := declared.Bool(allowPartialMatch)
-	if allowed == nil {
-		rules, err := store.MatchRules(ctx, appID)
-		m := okta.ReadMatching(rules)
-		unknown := func(r okta.MatchRule) bool { return r.Priority == okta.PriorityPartialMatch }
-		if err != nil || slices.ContainsFunc(m.Unknown, unknown) {
-			return diags // what follows says why
-		}
-		allowed = &m.AllowPartial
-	}
-	if !*allowed {
-		diags.AddAttributeError(path.Root(confirmPartialMatch), "Partial matches that are not allowed cannot be confirmed",
-			"On app "+appID+", Okta keeps whether partial matches are confirmed in the rule that allows them. Add allow_partial_match = true, or leave confirm_partial_match out.")
-	}
-	return diags
-}
-
 // refusePrivate blames what the undocumented endpoint cannot say, and before that, where the run may not use it, why it would have to.
 func refusePrivate(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
-	if diags := needsPrivate(store, appID, declared); diags.HasError() {
+	if diags := needsPrivate(store, appID, declared); diags.HasError() || len(declared) == 0 {
 		return diags
 	}
-	return unconfirmable(ctx, store, appID, declared)
+	rules, err := store.MatchRules(ctx, appID)
+	if err != nil {
+		return nil // the read that follows says why
+	}
+	return unsayable(appID, rules, declared)
+}
+
+// unsayable refuses what cannot be made of the rules that are there: a change of one that is not understood, and the confirmation of partial
+// matches that are not allowed.
+func unsayable(appID string, rules []okta.MatchRule, declared settings.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	m := okta.ReadMatching(rules)
+	wanted := declared.Differing(ObserveRules(m))
+	_, err := changeOf(wanted).Apply(rules)
+	var unknown *okta.UnknownRuleError
+	allowed := declared.Bool(allowPartialMatch)
+	switch {
+	case errors.As(err, &unknown):
+		diags.Append(apidiag.Error("Unable to update the import matching rules of app "+appID, err, nil))
+	case allowed == nil && !m.AllowPartial, allowed != nil && !*allowed:
+		if confirmed := declared.Bool(confirmPartialMatch); confirmed != nil && *confirmed {
+			diags.AddAttributeError(path.Root(confirmPartialMatch), "Partial matches that are not allowed cannot be confirmed",
+				"On app "+appID+", Okta keeps whether partial matches are confirmed in the rule that allows them. Add allow_partial_match = true, or leave confirm_partial_match out.")
+		}
+	}
+	return diags
 }
 
 // needsPrivate blames the match option that the public API cannot say, or else the app that it does not reach.

@@ -196,6 +196,57 @@ func TestPrivate_refusesInThePlanWhatTheRunMayNotDo(t *testing.T) {
 	}
 }
 
+// The plan refuses what the apply would, and what does not concern the rule goes on.
+func TestPrivate_refusesInThePlanToChangeARuleThatIsNotUnderstood(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := scim(o)
+	declared := func(lines string) string { return o.Private() + config(app, lines) }
+	both := "  exact_match = { email = true }\n  confirm_new_users = false"
+	restore := func() {}
+	o.Test(t,
+		resource.TestStep{Config: declared(both)},
+		resource.TestStep{PreConfig: func() {
+			restore = setRules(t, o, app, map[string]any{"1.conditions.expression.value": "String.len(source.login) > 3"})
+			restore()
+			o.Reset()
+		}, Config: declared(both), PlanOnly: true, ExpectError: acctest.Says(`matching rule with priority 1 and the expression "String.len(source.login) > 3" is of a form that was never recorded`)},
+		resource.TestStep{Config: declared("  confirm_new_users = true"), ConfigPlanChecks: updates, ConfigStateChecks: []statecheck.StateCheck{o.Wrote(acctest.Write{Request: post})}},
+	)
+	if rules := fmt.Sprint(o.Sandbox.MatchRules(app)); !strings.Contains(rules, "String.len(source.login) > 3") {
+		t.Errorf("the rules are %s", rules)
+	}
+}
+
+// An option that the public API does not show is shown, and put back, by the other way where that may be used, and told where it may not.
+func TestPrivate_theThirdOptionIsPutBackAfterAnotherOne(t *testing.T) {
+	t.Parallel()
+	const byName = "source.lastName eq target.lastName"
+	for name, private := range map[string]bool{"with the private API": true, "without": false} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			app := o.Org2Org(t)
+			setRules(t, o, app, map[string]any{"1": map[string]any{
+				"priorityOrder": 1, "conditions": map[string]any{"expression": map[string]any{"value": byName, "type": "OTHER"}},
+				"postMatchActions": map[string]any{"autoConfirm": false, "autoActivate": false},
+			}})()
+			block, via, left := "", "public_api", "source.email eq target.email"
+			if private {
+				block, via, left = o.Private(), "private_api", byName
+			}
+			declared := block + config(app, `  exact_match = { email = true }`)
+			o.Test(t,
+				resource.TestStep{Config: declared, ConfigStateChecks: []statecheck.StateCheck{value(tfjsonpath.New("managed_via"), knownvalue.StringExact(via))}},
+				resource.TestStep{Config: declared, ConfigPlanChecks: empty},
+			)
+			if rules := fmt.Sprint(o.Sandbox.MatchRules(app)); !strings.Contains(rules, left) {
+				t.Errorf("after the destroy the rules are %s, want %s", rules, left)
+			}
+		})
+	}
+}
+
 // Okta may change or remove the endpoint at any time.
 func TestPrivate_anEndpointThatIsNotWhatWasRecordedLosesNothing(t *testing.T) {
 	t.Parallel()

@@ -53,6 +53,16 @@ func beyond(declared settings.Values) bool {
 	return criterion == criterionBoth || strings.HasPrefix(criterion, attributesPrefix)
 }
 
+// unshown is the match option where the public API shows none of the two that it can say.
+func unshown(declared, observed settings.Values) []string {
+	switch _, wanted := declared[exactMatch]; {
+	case !wanted, observed.String(exactMatch) == criterionUsername, observed.String(exactMatch) == criterionEmail:
+		return nil
+	default:
+		return []string{exactMatch}
+	}
+}
+
 // ObserveRules returns the rules as the undocumented endpoint has them, in the form of [Observe]. A criterion that is not understood is no setting.
 func ObserveRules(m okta.Matching) settings.Values {
 	observed := settings.Values{allowPartialMatch: m.AllowPartial, confirmPartialMatch: false}

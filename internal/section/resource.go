@@ -69,7 +69,7 @@ func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req re
 		s.reroute(ctx, store, appID.ValueString(), prior, declared, req, resp)
 		s.Lapse(ctx, appID.ValueString(), declared, req, resp)
 	case store != nil:
-		chosen, refused := s.choose(ctx, store, appID.ValueString(), declared)
+		chosen, refused := s.choose(ctx, store, appID.ValueString(), declared, declared)
 		if resp.Diagnostics.Append(refused...); refused.HasError() {
 			return
 		}
@@ -128,7 +128,11 @@ func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.P
 	appID, _ := s.Key(plan)
 	by := s.Section
 	if store != nil {
-		if by, d = s.choose(ctx, store, appID.ValueString(), declared); d.HasError() {
+		baseline, d := Baseline(ctx, private)
+		if diags.Append(d...); diags.HasError() {
+			return diags
+		}
+		if by, d = s.choose(ctx, store, appID.ValueString(), declared, baseline.Lacks(declared)); d.HasError() {
 			return append(diags, d...)
 		}
 	}

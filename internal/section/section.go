@@ -50,6 +50,9 @@ type Section struct {
 	// Beyond reports that the public feature cannot say declared; nil says that it can say everything.
 	Beyond func(declared settings.Values) bool
 
+	// Unshown are the settings of declared of which the feature does not show, in observed, what they are; nil says that it shows all.
+	Unshown func(declared, observed settings.Values) []string
+
 	// Aside is the way of settings that the public feature lacks; nil for none, and where none of them is declared.
 	Aside *Aside
 
@@ -168,12 +171,28 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 	diags.Append(s.notWritten(appID, compared, observed)...)
 	taken, _ := s.along(nil, overwritten, declared, observed)
 	diags.Append(s.takenAlong(appID, taken, observed)...)
+	unshown := s.unshown(declared, observed)
+	for _, name := range unshown {
+		delete(overwritten, name)
+	}
+	diags.Append(s.overwrittenUnseen(appID, unshown)...)
 	if len(overwritten) > 0 {
 		importID := cmp.Or(appID, "org")
 		diags.AddAttributeWarning(path.Root(s.key()), "Live values are overwritten: "+s.on(appID), fmt.Sprintf(
 			"These settings exist in Okta already, and creating this resource changes them:\n  - %s\n\nTo take them over as they are, import them first:\n  terraform import %s.<name> %s\n"+
 				"With on_destroy = \"restore\", destroying the resource puts the present values back.",
 			strings.Join(overwritten.Describe(observed), "\n  - "), s.Type, importID))
+	}
+	return diags
+}
+
+// overwrittenUnseen warns of settings that are overwritten although nothing shows what they are.
+func (s Section) overwrittenUnseen(appID string, names []string) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if len(names) > 0 {
+		diags.AddAttributeWarning(path.Root(s.key()), "Overwritten for good: some of "+s.on(appID),
+			"The public API does not show what these are now, as with a choice that it cannot say. The apply overwrites them, and nothing puts that back: "+strings.Join(names, ", ")+". "+
+				"Look at them in the Admin Console first, or leave them out. With private_api = true in the provider block they are shown, and put back.")
 	}
 	return diags
 }
@@ -367,7 +386,7 @@ func (s Section) restore(ctx context.Context, store *snapshot.Store, appID strin
 	diags.Append(s.unset(appID, restore)...)
 	if s.way == nil && s.Beyond != nil && s.Beyond(restore) {
 		// What was there before may have been written by another way than the one that is taken now.
-		by, refused := s.choose(ctx, store, appID, restore)
+		by, refused := s.choose(ctx, store, appID, restore, nil)
 		if refused.HasError() {
 			diags.AddWarning("Not put back: some of "+s.on(appID), refused[0].Summary()+".\n\n"+refused[0].Detail())
 			return diags
@@ -416,7 +435,7 @@ func (s Section) unset(appID string, restore settings.Values) diag.Diagnostics {
 		}
 	}
 	if len(stay) > 0 {
-		diags.AddWarning("Left as they are: some of "+s.on(appID), "Okta had no value for these before, and a value cannot be taken away again: "+strings.Join(stay, ", ")+".")
+		diags.AddWarning("Left as they are: some of "+s.on(appID), "Okta showed no value of these before, and none can be taken away again: "+strings.Join(stay, ", ")+".")
 	}
 	return diags
 }

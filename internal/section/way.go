@@ -73,13 +73,20 @@ func (s Section) by(tier coverage.Tier) (by Section, ok bool) {
 	return s, false
 }
 
-// choose returns the section by the first way that can say declared for the app: the public feature, else one of the others. The errors
-// say why none can. When the app cannot be looked at, the public one is returned, and what follows fails with the reason.
-func (s Section) choose(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) (Section, diag.Diagnostics) {
+// choose returns the section by the first way that can say declared for the app: the public feature, else one of the others. One of the others
+// is also taken for what the feature does not show of taken, the settings that are taken over now, where it can be. The errors say why none can. When the app cannot be looked at, the public one is returned, and what follows fails with the reason.
+func (s Section) choose(ctx context.Context, store *snapshot.Store, appID string, declared, taken settings.Values) (Section, diag.Diagnostics) {
 	s.way = nil
-	beyond := s.Feature == "" || s.Beyond != nil && s.Beyond(declared)
-	if len(s.Ways) == 0 || !beyond && !s.closed(ctx, store, appID) {
+	if len(s.Ways) == 0 {
 		return s, nil
+	}
+	reaches := false
+	if beyond := s.Feature == "" || s.Beyond != nil && s.Beyond(declared); !beyond {
+		observed, err := s.observe(ctx, store, appID)
+		closed := okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID)
+		if reaches = !closed; reaches && (err != nil || len(s.unshown(taken, observed)) == 0) {
+			return s, nil
+		}
 	}
 	var refused diag.Diagnostics
 	for _, w := range s.Ways {
@@ -90,13 +97,18 @@ func (s Section) choose(ctx context.Context, store *snapshot.Store, appID string
 		}
 		refused.Append(d...)
 	}
+	if reaches {
+		return s, nil // the feature can say it, although it does not show all that it overwrites
+	}
 	return s, refused
 }
 
-// closed reports that the public API does not have the section for this app.
-func (s Section) closed(ctx context.Context, store *snapshot.Store, appID string) bool {
-	_, err := s.observe(ctx, store, appID)
-	return okta.IsProvisioningOff(err) && s.unreachable(ctx, store, appID)
+// unshown are the settings of declared of which the feature does not show what they are.
+func (s Section) unshown(declared, observed settings.Values) []string {
+	if s.way != nil || s.Unshown == nil {
+		return nil
+	}
+	return s.Unshown(declared, observed)
 }
 
 // routed returns s with the ways of a model.
@@ -132,7 +144,7 @@ func (s Of[M]) known(ctx context.Context, store *snapshot.Store, appID string, p
 	by, ok := s.by(s.viaOf(prior))
 	switch {
 	case !ok:
-		return s.choose(ctx, store, appID, nil)
+		return s.choose(ctx, store, appID, nil, nil)
 	case by.way == nil:
 		return by, nil
 	}
@@ -157,7 +169,12 @@ func (s Of[M]) reroute(ctx context.Context, store *snapshot.Store, appID string,
 	if store == nil || len(s.Ways) == 0 && s.Aside == nil || resp.Plan.Raw.Equal(req.State.Raw) {
 		return
 	}
-	chosen, diags := s.choose(ctx, store, appID, declared)
+	baseline, diags := Baseline(ctx, req.Private)
+	if resp.Diagnostics.Append(diags...); diags.HasError() {
+		return
+	}
+	taken := baseline.Lacks(declared)
+	chosen, diags := s.choose(ctx, store, appID, declared, taken)
 	if resp.Diagnostics.Append(diags...); diags.HasError() {
 		return
 	}
@@ -165,6 +182,11 @@ func (s Of[M]) reroute(ctx context.Context, store *snapshot.Store, appID string,
 		open(ctx, resp)
 	}
 	chosen.foresee(ctx, store, appID, declared, req, resp)
+	if len(taken) > 0 && chosen.way == nil && s.Unshown != nil {
+		if observed, err := chosen.observe(ctx, store, appID); err == nil {
+			resp.Diagnostics.Append(chosen.overwrittenUnseen(appID, chosen.unshown(taken, observed))...)
+		}
+	}
 }
 
 // foresee tells of a plan for settings that are managed already what the public feature has no part in: what can only be compared, and what

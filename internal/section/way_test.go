@@ -291,7 +291,7 @@ func TestDestroy_leavesWhatHadNoValueAndCannotLoseIt(t *testing.T) {
 	o := newOrg(map[string]any{"never": true, "a": true})
 	p := private{"baseline": []byte(`{"never":{"before":null,"given":true},"a":{"before":false,"given":true}}`)}
 	wantDiags(t, sectionOf(false).Destroy(t.Context(), o.store(), app, section.DestroyRestore, p),
-		"Warning : Left as they are: some of the things of app 0oa1\nOkta had no value for these before, and a value cannot be taken away again: never.")
+		"Warning : Left as they are: some of the things of app 0oa1\nOkta showed no value of these before, and none can be taken away again: never.")
 	wantSent(t, o, `{"a":false}`)
 }
 

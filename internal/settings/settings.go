@@ -240,6 +240,17 @@ func (b Baseline) Lapsed(declared Values) []string {
 	return lapsed
 }
 
+// Lacks returns the settings of declared that the baseline does not remember.
+func (b Baseline) Lacks(declared Values) Values {
+	lacks := Values{}
+	for name, value := range declared {
+		if _, known := b[name]; !known {
+			lacks[name] = value
+		}
+	}
+	return lacks
+}
+
 // Undo returns what puts back the settings that still have the value they were given, and the names of those that stay because somebody
 // changed them since, or changed another one of their group in together: they are not the resource's any more. What was taken along is put
 // back with the setting that took it, or not at all.

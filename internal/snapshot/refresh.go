@@ -173,14 +173,16 @@ func (s *Store) Trusts(ctx context.Context, o Object, v Verification) (Verificat
 	if !covered || v.At.After(pages[0].asked.Add(ownLag)) || slices.ContainsFunc(pages, func(p *logPage) bool { return len(p.about(o, v)) > 0 }) {
 		return v, false
 	}
-	return v.later(pages[0].asked.Add(-overlap)), true
+	return v.later(pages[0].asked.Add(-overlap), len(pages) > 1), true
 }
 
 // laterBy is what a verification must gain to be worth a changed state. Until then the log is read a little further back.
 const laterBy = 24 * time.Hour
 
-func (v Verification) later(at time.Time) Verification {
-	if at.Sub(v.At) >= laterBy {
+// later is the verification to keep when an object is still as it was at a time. costly says that looking further back took more than one
+// page of the log, as after an apply with many events of its own.
+func (v Verification) later(at time.Time, costly bool) Verification {
+	if gain := at.Sub(v.At); gain >= laterBy || costly && gain > 0 {
 		v.At = at.UTC()
 	}
 	return v
