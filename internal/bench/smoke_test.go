@@ -49,7 +49,7 @@ func TestRun_measuresAPlanOfBothProvidersAndAnApply(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(rows) < 3 || rows[0].What != "apply" || rows[1].What != planUnchanged {
+	if len(rows) < 4 || rows[0].What != "apply" || rows[2].What != planUnchanged {
 		t.Fatalf("the rows are %+v", rows)
 	}
 	for _, r := range rows {
@@ -58,8 +58,11 @@ func TestRun_measuresAPlanOfBothProvidersAndAnApply(t *testing.T) {
 		}
 	}
 	read := map[string]int{"GET /api/v1/apps/{id}/features": 1, "GET /api/v1/apps/{id}/connections/default": 1, "GET /api/v1/mappings/{id}": 2}
-	if !maps.Equal(rows[1].Calls, read) {
-		t.Errorf("a plan without a change called %v", rows[1].Calls)
+	if !maps.Equal(rows[2].Calls, read) {
+		t.Errorf("a plan without a change called %v", rows[2].Calls)
+	}
+	if got := rows[1].total(); got > 3 {
+		t.Errorf("an incremental plan after an apply called %v", rows[1].Calls)
 	}
 	if i := slices.IndexFunc(rows, func(r row) bool { return r.What == "plan, no change, incremental" }); i >= 0 && rows[i].total() > 3 {
 		t.Errorf("an incremental plan without a change called %v", rows[i].Calls)

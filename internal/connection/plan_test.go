@@ -321,7 +321,6 @@ func TestModifyPlan_saysWhatATakeoverOverwrites(t *testing.T) {
 		"the switch alone, as it is":       {sandbox.SeedHub, "", types.BoolValue(true), ""},
 		"the switch, not known yet":        {sandbox.SeedHub, "", types.BoolUnknown(), ""},
 		"a connection that was never used": {sandbox.SeedSpoke, "t", types.BoolValue(true), ""},
-		"an app that is gone":              {"", "t", types.BoolValue(true), ""},
 	} {
 		for how, prior := range map[string]*model{
 			"": nil, ", in place of another app": {AppID: text("0oaother"), OAuth2: noOAuth2, Enabled: types.BoolValue(true), Status: text("ENABLED")},
@@ -329,10 +328,7 @@ func TestModifyPlan_saysWhatATakeoverOverwrites(t *testing.T) {
 			t.Run(name+how, func(t *testing.T) {
 				t.Parallel()
 				org := sandbox.New(t)
-				id := "0oagone"
-				if c.label != "" {
-					id = org.App(c.label).ID
-				}
+				id := org.App(c.label).ID
 				config := model{AppID: text(id), Token: text(c.token), OAuth2: noOAuth2}
 				plan := model{AppID: text(id), OAuth2: noOAuth2, Enabled: c.enabled, Status: text("?"), AuthScheme: text("?"), AuthorizeURL: text("?")}
 				got, diags := modified(t, snapshot.New(clientOf(t, org), nil), prior, &plan, &config)
@@ -352,6 +348,16 @@ func TestModifyPlan_saysWhatATakeoverOverwrites(t *testing.T) {
 				}
 			})
 		}
+	}
+}
+
+func TestModifyPlan_tellsThatAnAppDoesNotExist(t *testing.T) {
+	t.Parallel()
+	config := model{AppID: text("0oagone"), Token: text("t"), OAuth2: noOAuth2}
+	plan := model{AppID: text("0oagone"), OAuth2: noOAuth2, Enabled: types.BoolValue(true), Status: text("?"), AuthScheme: text("?"), AuthorizeURL: text("?")}
+	_, diags := modified(t, snapshot.New(clientOf(t, sandbox.New(t)), nil), nil, &plan, &config)
+	if said := toldBy(diags); diags.HasError() || !strings.HasPrefix(said, "App 0oagone does not exist: ") {
+		t.Errorf("got %s", said)
 	}
 }
 

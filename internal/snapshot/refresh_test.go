@@ -459,6 +459,31 @@ func TestTrusts_goesOnWithALaterVerificationThatLeavesRoomForLateEvents(t *testi
 	}
 }
 
+// An apply with many events of its own would make every later plan read them all again.
+func TestTrusts_goesOnWithALaterVerificationWhenTheLogIsLong(t *testing.T) {
+	t.Parallel()
+	o := newLogOrg()
+	o.size = 10
+	v := verify(t, o.run("first"))["features"]
+	for range 15 {
+		o.pass(time.Second)
+		o.log("application.lifecycle.update", eventTarget("AppInstance", "0oa2"))
+	}
+	o.pass(5 * time.Minute)
+	if now, trusted := o.run("second").Trusts(t.Context(), objects["features"], v); !trusted || now != v {
+		t.Fatalf("trusted is %t, verified at %s; too soon to be later", trusted, now.At)
+	}
+	o.pass(time.Hour)
+	now, trusted := o.run("third").Trusts(t.Context(), objects["features"], v)
+	if want := o.Now().Add(-10 * time.Minute); !trusted || !now.At.Equal(want) {
+		t.Fatalf("trusted is %t, verified at %s, want %s", trusted, now.At, want)
+	}
+	o.logCalls = 0
+	if _, trusted := o.run("fourth").Trusts(t.Context(), objects["features"], now); !trusted || o.logCalls != 1 {
+		t.Errorf("trusted is %t after %d pages of the log, want 1", trusted, o.logCalls)
+	}
+}
+
 func TestVerified_onlyWhatWasReadForTheOneWhoAsks(t *testing.T) {
 	t.Parallel()
 	o := newLogOrg()
