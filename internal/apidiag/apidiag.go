@@ -2,6 +2,7 @@
 package apidiag
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -114,7 +115,10 @@ func said(e *okta.Error) string {
 		if len(e.Causes) > 0 {
 			b.WriteString("\n" + wording.Bullets(e.Causes))
 		}
-		fmt.Fprintf(&b, "\n\n%s %s, HTTP status %d, code %s, error id %s", e.Method, e.Path, e.Status, e.Code, e.ID)
+		fmt.Fprintf(&b, "\n\n%s %s, HTTP status %d, code %s", e.Method, e.Path, e.Status, e.Code)
+		if e.ID != "" {
+			fmt.Fprintf(&b, ", error id %s", e.ID)
+		}
 		if e.Attempts > 1 {
 			fmt.Fprintf(&b, ", after %d attempts", e.Attempts)
 		}
@@ -124,6 +128,8 @@ func said(e *okta.Error) string {
 
 func next(e *okta.Error) string {
 	switch {
+	case errors.Is(e, context.Canceled):
+		return "The run was interrupted before this ended. Nothing that was not read back is recorded; run again, and Terraform goes on from what Okta has."
 	case okta.IsInvalidSession(e):
 		return tokenNeeded
 	case errors.Is(e, okta.ErrNoAdminURL):
@@ -148,6 +154,10 @@ func next(e *okta.Error) string {
 		return "The credential may not read the System Log. An API token needs an administrator who may view it; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that may view it."
 	case e.Status == http.StatusForbidden && strings.HasPrefix(e.Path, inlineHooks):
 		return "The credential may not do this. An API token needs an administrator who manages inline hooks; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that manages them."
+	case e.Status == http.StatusForbidden && (strings.HasPrefix(e.Path, userTypes) || strings.HasPrefix(e.Path, userSchemas)):
+		return "The credential may not do this. An API token needs an administrator who manages the profiles of users (Directory > Profile Editor); an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that manages them."
+	case e.Code == codeInvalidScope:
+		return "The service app is not granted one of the scopes (OKTA_API_SCOPES). Grant it in the Admin Console (Applications > the service app > Okta API Scopes), or leave it out."
 	case e.Status == http.StatusForbidden:
 		return "The credential may not do this. An API token needs an administrator who manages this app; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that covers the app."
 	case okta.IsNotFound(e):
@@ -165,9 +175,16 @@ func next(e *okta.Error) string {
 	}
 }
 
-// logsPath is the endpoint of the System Log.
-const logsPath = "/api/v1/logs"
-const inlineHooks = "/api/v1/inlineHooks"
+// Paths of endpoints for which more than apps matter.
+const (
+	logsPath    = "/api/v1/logs"
+	inlineHooks = "/api/v1/inlineHooks"
+	userTypes   = "/api/v1/meta/types/"
+	userSchemas = "/api/v1/meta/schemas/user/"
+)
+
+// codeInvalidScope is what the token endpoint answers for a scope that is not granted (RFC 6749).
+const codeInvalidScope = "invalid_scope"
 
 // scope names the OAuth 2.0 scope that the specification asks for on the endpoint.
 func scope(e *okta.Error) string {

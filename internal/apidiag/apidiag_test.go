@@ -1,6 +1,7 @@
 package apidiag_test
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -37,6 +38,11 @@ func may(scope string) string {
 		" granted, and an administrator role that covers the app."
 }
 
+func mayProfiles(scope string) string {
+	return "The credential may not do this. An API token needs an administrator who manages the profiles of users (Directory > Profile Editor); an OAuth 2.0 service app needs the scope " + scope +
+		" granted, and an administrator role that manages them."
+}
+
 func want(t *testing.T, d diag.Diagnostic, severity diag.Severity, at path.Path, summary, detail string) {
 	t.Helper()
 	if d.Severity() != severity || d.Summary() != summary || d.Detail() != detail {
@@ -71,14 +77,15 @@ func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
 			refused(put, features, 400, "E0000001", "Api validation failed: capabilities", "The first.", "The second."),
 			"Okta said: Api validation failed: capabilities\n  - The first.\n  - The second.\n\nPUT /api/v1/apps/0oa1/features, HTTP status 400, code E0000001, error id oae1\n\n" + correct,
 		},
-		"401 of a bad token":    {refused(put, features, 401, "E0000011", "Invalid token provided"), said(put, features, 401, "E0000011", "Invalid token provided", checkToken)},
-		"401 of a feature":      {refused(put, features, 401, "E0000015", "You do not have permission"), said(put, features, 401, "E0000015", "You do not have permission", askOkta)},
-		"401 of something else": {refused(put, features, 401, "E0000004", "Failed"), said(put, features, 401, "E0000004", "Failed", "Check the credential of the provider and that it belongs to this org.")},
-		"403 of a write":        {refused(put, features, 403, "E0000006", "No"), said(put, features, 403, "E0000006", "No", may("okta.apps.manage"))},
-		"403 of a read":         {refused("GET", features, 403, "E0000006", "No"), said("GET", features, 403, "E0000006", "No", may("okta.apps.read"))},
-		"403 of a mapping":      {refused("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No"), said("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No", may("okta.profileMappings.manage"))},
-		"403 of a schema":       {refused("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No"), said("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No", may("okta.schemas.read"))},
-		"403 of the log":        {refused("GET", "/api/v1/logs", 403, "E0000006", "No"), said("GET", "/api/v1/logs", 403, "E0000006", "No", mayView)},
+		"401 of a bad token":     {refused(put, features, 401, "E0000011", "Invalid token provided"), said(put, features, 401, "E0000011", "Invalid token provided", checkToken)},
+		"401 of a feature":       {refused(put, features, 401, "E0000015", "You do not have permission"), said(put, features, 401, "E0000015", "You do not have permission", askOkta)},
+		"401 of something else":  {refused(put, features, 401, "E0000004", "Failed"), said(put, features, 401, "E0000004", "Failed", "Check the credential of the provider and that it belongs to this org.")},
+		"403 of a write":         {refused(put, features, 403, "E0000006", "No"), said(put, features, 403, "E0000006", "No", may("okta.apps.manage"))},
+		"403 of a read":          {refused("GET", features, 403, "E0000006", "No"), said("GET", features, 403, "E0000006", "No", may("okta.apps.read"))},
+		"403 of a mapping":       {refused("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No"), said("POST", "/api/v1/mappings/prm1", 403, "E0000006", "No", may("okta.profileMappings.manage"))},
+		"403 of a schema":        {refused("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No"), said("GET", "/api/v1/meta/schemas/user/default", 403, "E0000006", "No", mayProfiles("okta.schemas.read"))},
+		"403 of an app's schema": {refused("GET", "/api/v1/meta/schemas/apps/0oa1/default", 403, "E0000006", "No"), said("GET", "/api/v1/meta/schemas/apps/0oa1/default", 403, "E0000006", "No", may("okta.schemas.read"))},
+		"403 of the log":         {refused("GET", "/api/v1/logs", 403, "E0000006", "No"), said("GET", "/api/v1/logs", 403, "E0000006", "No", mayView)},
 		"403 of an inline hook": {
 			refused("POST", "/api/v1/inlineHooks", 403, "E0000006", "No"),
 			said("POST", "/api/v1/inlineHooks", 403, "E0000006", "No", "The credential may not do this. An API token needs an administrator who manages inline hooks; "+
@@ -153,8 +160,10 @@ func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
 				"POST /api/v1/mappings/prm1, HTTP status 400, code E0000001, error id oae1\n\n" +
 				"Into Okta, an app that masters profiles (PROFILE_MASTERING among its features) takes PUSH alone, any other app DONT_PUSH alone. Leave push_status out, and the one that the app takes is chosen.",
 		},
-		"403 of the user types": {refused("GET", "/api/v1/meta/types/user", 403, "E0000006", "No"), said("GET", "/api/v1/meta/types/user", 403, "E0000006", "No", may("okta.userTypes.read"))},
-		"anything else":         {errors.New("something"), "something"},
+		"403 of the user types": {refused("GET", "/api/v1/meta/types/user", 403, "E0000006", "No"), said("GET", "/api/v1/meta/types/user", 403, "E0000006", "No", mayProfiles("okta.userTypes.read"))},
+		"interrupted": {&okta.Error{Method: "GET", Path: "/api/v1/apps", Status: 429, Code: "E0000047", Summary: "Too many", ID: "oae1", Err: context.Canceled},
+			said("GET", "/api/v1/apps", 429, "E0000047", "Too many", "The run was interrupted before this ended. Nothing that was not read back is recorded; run again, and Terraform goes on from what Okta has.")},
+		"anything else": {errors.New("something"), "something"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
