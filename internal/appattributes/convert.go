@@ -6,13 +6,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // propertyOf converts an attribute of which everything is known.
 func propertyOf(ctx context.Context, object types.Object) (property, diag.Diagnostics) {
 	var a attributeModel
-	diags := object.As(ctx, &a, basetypes.ObjectAsOptions{})
+	diags := tfvalue.As(ctx, object, &a)
 	p := property{
 		Title: a.Title.ValueString(), Type: a.Type.ValueString(), Description: a.Description.ValueString(),
 		ExternalName: a.ExternalName.ValueString(), ExternalNamespace: a.ExternalNamespace.ValueString(),
@@ -24,7 +25,7 @@ func propertyOf(ctx context.Context, object types.Object) (property, diag.Diagno
 	diags.Append(d...)
 	if !a.Items.IsNull() {
 		var i itemsModel
-		diags.Append(a.Items.As(ctx, &i, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, a.Items, &i)...)
 		p.Items = &items{Type: i.Type.ValueString()}
 		p.Items.Choices, d = choicesOf(ctx, i.Enum, i.OneOf)
 		diags.Append(d...)

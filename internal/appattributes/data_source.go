@@ -13,6 +13,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // TypeSchema is the type of the data source.
@@ -100,7 +101,7 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 // Read takes the attributes as Okta has them.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m schemaModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &m)...)
 	if d.store == nil {
 		resp.Diagnostics.Append(apidiag.NotConfigured())
 	}

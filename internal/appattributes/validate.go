@@ -8,13 +8,14 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // ValidateConfig refuses what Okta documents that it refuses. What is not known yet is not looked at.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -47,7 +48,7 @@ func validate(ctx context.Context, at path.Path, object types.Object) diag.Diagn
 		return nil
 	}
 	var a attributeModel
-	diags := object.As(ctx, &a, basetypes.ObjectAsOptions{})
+	diags := tfvalue.As(ctx, object, &a)
 	if diags.HasError() || a.Type.IsUnknown() {
 		return diags
 	}
@@ -58,7 +59,7 @@ func validate(ctx context.Context, at path.Path, object types.Object) diag.Diagn
 	}
 	if kind == typeArray && !a.Items.IsNull() && !a.Items.IsUnknown() {
 		var i itemsModel
-		diags.Append(a.Items.As(ctx, &i, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, a.Items, &i)...)
 		if !i.Type.IsUnknown() {
 			diags.Append(validateChoices(ctx, at.AtName("items"), i.Type.ValueString(), i.Enum, i.OneOf)...)
 		}
@@ -135,7 +136,7 @@ func validateChoices(ctx context.Context, at path.Path, kind string, enum, oneOf
 			continue
 		}
 		var c choiceModel
-		diags.Append(object.As(ctx, &c, basetypes.ObjectAsOptions{})...)
+		diags.Append(tfvalue.As(ctx, object, &c)...)
 		place := at.AtName("one_of").AtListIndex(i).AtName("const")
 		diags.Append(validateValue(place, kind, c.Const)...)
 		if i < len(values) && !values[i].IsUnknown() && !c.Const.IsUnknown() && !values[i].Equal(c.Const) {

@@ -10,7 +10,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -126,7 +125,7 @@ func (m model) attributes(ctx context.Context) (attributes, diag.Diagnostics) {
 		case object.IsNull():
 			one = live("")
 		default:
-			diags.Append(object.As(ctx, &one, basetypes.ObjectAsOptions{})...)
+			diags.Append(tfvalue.As(ctx, object, &one)...)
 		}
 		a[name] = one
 	}

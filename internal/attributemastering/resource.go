@@ -15,6 +15,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Type is the resource type.
@@ -54,7 +55,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // Update writes what differs.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var prior model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &prior)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &prior)...); resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(r.apply(ctx, req.Plan, req.Config, prior, resp.Private, &resp.State, resp.Identity)...)
@@ -63,7 +64,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // Read takes the masters as Okta has them. They go with their user type, and then the resource goes with it.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	// Also a resource that is removed below must have its identity.
@@ -106,7 +107,7 @@ const noEcho = "This org accepts masters of attributes and shows none of them, w
 // Delete puts back what was there before, or keeps what is there.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || m.OnDestroy.ValueString() == section.DestroyKeep {
+	if resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &m)...); resp.Diagnostics.HasError() || m.OnDestroy.ValueString() == section.DestroyKeep {
 		return
 	}
 	baseline, d := section.Baseline(ctx, req.Private)

@@ -19,6 +19,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
@@ -26,8 +27,8 @@ import (
 // read back, and what the plan left to Okta. prior is the zero model for a Create.
 func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfsdk.Config, prior model, private section.Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var plan, config model
-	diags := planned.Get(ctx, &plan)
-	diags.Append(configured.Get(ctx, &config)...)
+	diags := tfvalue.GetPlan(ctx, planned, &plan)
+	diags.Append(tfvalue.GetConfig(ctx, configured, &config)...)
 	if diags.HasError() {
 		return diags
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
@@ -81,7 +82,7 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 // Read takes the connection as Okta has it.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var m observedModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &m)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &m)...)
 	if d.store == nil {
 		resp.Diagnostics.Append(apidiag.NotConfigured())
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -50,7 +49,7 @@ func (m model) oauth2(ctx context.Context) (*oauth2Model, diag.Diagnostics) {
 		return nil, nil
 	}
 	var o oauth2Model
-	diags := m.OAuth2.As(ctx, &o, basetypes.ObjectAsOptions{})
+	diags := tfvalue.As(ctx, m.OAuth2, &o)
 	return &o, diags
 }
 

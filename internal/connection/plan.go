@@ -16,6 +16,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // oauth2None are OAuth 2.0 credentials of which nothing is known yet.
@@ -29,13 +30,13 @@ var oauth2None = map[string]attr.Value{
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		var prior model
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &prior)...)
 		resp.Diagnostics.Append(section.PlanLeaving(ctx, r.store, thing(prior.AppID.ValueString()), req.Private)...)
 		return
 	}
 	var plan, config model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.GetPlan(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &config)...)
 	if resp.Diagnostics.HasError() {
 		return
 	}
@@ -46,7 +47,7 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 	managed, baseURL := false, types.StringNull()
 	if !req.State.Raw.IsNull() {
 		var prior model
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &prior)...)
 		imported, diags := section.Flag(ctx, req.Private, section.Imported)
 		resp.Diagnostics.Append(diags...)
 		if resp.Diagnostics.HasError() {

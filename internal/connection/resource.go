@@ -19,6 +19,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
@@ -59,8 +60,8 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 // Create writes the credentials and the switch in one call, and remembers whether the connection was on.
 func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp *resource.CreateResponse) {
 	var plan, config model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.GetPlan(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &config)...)
 	credentials, diags := config.credentials(ctx)
 	resp.Diagnostics.Append(diags...)
 	if r.store == nil {
@@ -111,7 +112,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // Read takes the connection as Okta has it.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &state)...)
 	// Also a resource that is removed below must have its identity.
 	resp.Diagnostics.Append(section.SetIdentity(ctx, resp.Identity, state.AppID)...)
 	if resp.Diagnostics.HasError() || r.store == nil {
@@ -159,9 +160,9 @@ func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *res
 // state: a plan that was saved, or made without a refresh, may be older than a change by somebody else.
 func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp *resource.UpdateResponse) {
 	var plan, config, prior model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
-	resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+	resp.Diagnostics.Append(tfvalue.GetPlan(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &config)...)
+	resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &prior)...)
 	imported, diags := section.Flag(ctx, req.Private, section.Imported)
 	resp.Diagnostics.Append(diags...)
 	if r.store == nil {
@@ -222,7 +223,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // Delete switches the connection back to what it was, or keeps it.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &state)...)
 	if resp.Diagnostics.HasError() || state.OnDestroy.ValueString() == section.DestroyKeep {
 		return
 	}

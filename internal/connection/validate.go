@@ -15,7 +15,7 @@ import (
 // ValidateConfig refuses incomplete and contradicting credentials.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &config)...)
 	o, diags := config.oauth2(ctx)
 	resp.Diagnostics.Append(diags...)
 	if resp.Diagnostics.HasError() {

@@ -8,7 +8,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/console"
@@ -55,7 +54,7 @@ var passwordTypes = map[string]attr.Type{"enabled": types.BoolType, "seed": type
 // password returns the nested object, zero values when it is null or unknown.
 func (m model) password(ctx context.Context) (p passwordModel, diags diag.Diagnostics) {
 	if !m.SyncPassword.IsNull() && !m.SyncPassword.IsUnknown() {
-		diags = m.SyncPassword.As(ctx, &p, basetypes.ObjectAsOptions{})
+		diags = tfvalue.As(ctx, m.SyncPassword, &p)
 	}
 	return p, diags
 }

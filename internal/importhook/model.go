@@ -9,7 +9,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/console"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -63,7 +62,7 @@ var (
 // auth returns the authentication by header, the zero value when it is null or unknown.
 func (m model) auth(ctx context.Context) (a authModel, diags diag.Diagnostics) {
 	if tfvalue.Set(m.Auth) {
-		diags = m.Auth.As(ctx, &a, basetypes.ObjectAsOptions{})
+		diags = tfvalue.As(ctx, m.Auth, &a)
 	}
 	return a, diags
 }
@@ -71,7 +70,7 @@ func (m model) auth(ctx context.Context) (a authModel, diags diag.Diagnostics) {
 // oauth2 returns the OAuth 2.0 client, the zero value when it is null or unknown.
 func (m model) oauth2(ctx context.Context) (o oauth2Model, diags diag.Diagnostics) {
 	if tfvalue.Set(m.OAuth2) {
-		diags = m.OAuth2.As(ctx, &o, basetypes.ObjectAsOptions{})
+		diags = tfvalue.As(ctx, m.OAuth2, &o)
 	}
 	return o, diags
 }

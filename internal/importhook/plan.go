@@ -29,12 +29,12 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	var plan, config, prior model
-	resp.Diagnostics.Append(req.Plan.Get(ctx, &plan)...)
-	resp.Diagnostics.Append(req.Config.Get(ctx, &config)...)
+	resp.Diagnostics.Append(tfvalue.GetPlan(ctx, req.Plan, &plan)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &config)...)
 	create := req.State.Raw.IsNull()
 	imported := false
 	if !create {
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &prior)...)
 		var diags diag.Diagnostics
 		imported, diags = section.Flag(ctx, req.Private, section.Imported)
 		resp.Diagnostics.Append(diags...)

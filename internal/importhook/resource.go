@@ -77,7 +77,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 // Read takes the hook as Okta has it.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &state)...)
 	// Also a resource that is removed below must have its identity.
 	resp.Diagnostics.Append(identify(ctx, resp.Identity, state.ID)...)
 	if resp.Diagnostics.HasError() || r.store == nil {
@@ -152,7 +152,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // Delete detaches the hook from the apps that it was attached to here, switches it off and deletes it.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var state model
-	resp.Diagnostics.Append(req.State.Get(ctx, &state)...)
+	resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &state)...)
 	if r.store == nil {
 		resp.Diagnostics.Append(apidiag.NotConfigured())
 	}
@@ -199,8 +199,8 @@ var fields = apidiag.Fields{
 // writing reads what an apply is to do. It refuses, before anything is written, apps that nothing can attach.
 func (r *Resource) writing(ctx context.Context, planned tfsdk.Plan, configured tfsdk.Config) (plan model, content okta.HookContent, diags diag.Diagnostics) {
 	var config model
-	diags.Append(planned.Get(ctx, &plan)...)
-	diags.Append(configured.Get(ctx, &config)...)
+	diags.Append(tfvalue.GetPlan(ctx, planned, &plan)...)
+	diags.Append(tfvalue.GetConfig(ctx, configured, &config)...)
 	if r.store == nil {
 		diags.Append(apidiag.NotConfigured())
 	}
@@ -218,7 +218,7 @@ func (r *Resource) writing(ctx context.Context, planned tfsdk.Plan, configured t
 
 func (r *Resource) updating(ctx context.Context, req resource.UpdateRequest) (plan model, content okta.HookContent, prior model, diags diag.Diagnostics) {
 	plan, content, diags = r.writing(ctx, req.Plan, req.Config)
-	diags.Append(req.State.Get(ctx, &prior)...)
+	diags.Append(tfvalue.GetState(ctx, req.State, &prior)...)
 	return plan, content, prior, diags
 }
 

@@ -12,7 +12,7 @@ import (
 // ValidateConfig refuses two authentications at once, and a secret without its version.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
 	if tfvalue.Set(config.Auth) && tfvalue.Set(config.OAuth2) {

@@ -6,7 +6,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
@@ -68,11 +67,11 @@ var (
 )
 
 // as decodes an object that is neither null nor unknown; otherwise into keeps its zero value.
-func as(ctx context.Context, object types.Object, into any) diag.Diagnostics {
+func as[M any](ctx context.Context, object types.Object, into *M) diag.Diagnostics {
 	if object.IsNull() || object.IsUnknown() {
 		return nil
 	}
-	return object.As(ctx, into, basetypes.ObjectAsOptions{})
+	return tfvalue.As(ctx, object, into)
 }
 
 // declared returns the settings that m, a configuration, gives a value. A declared schedule is declared whole: an import

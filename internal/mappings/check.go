@@ -10,13 +10,14 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/el"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // ValidateConfig checks the expressions as far as that needs no org.
 func (r *Resource) ValidateConfig(ctx context.Context, req resource.ValidateConfigRequest, resp *resource.ValidateConfigResponse) {
 	var config model
-	if resp.Diagnostics.Append(req.Config.Get(ctx, &config)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &config)...); resp.Diagnostics.HasError() {
 		return
 	}
 	resp.Diagnostics.Append(config.meaningless()...)

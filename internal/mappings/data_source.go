@@ -11,6 +11,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 var _ datasource.DataSourceWithConfigure = (*DataSource)(nil)
@@ -74,7 +75,7 @@ func (d *DataSource) Configure(_ context.Context, req datasource.ConfigureReques
 // Read takes the mappings as Okta has them.
 func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp *datasource.ReadResponse) {
 	var o observedModel
-	resp.Diagnostics.Append(req.Config.Get(ctx, &o)...)
+	resp.Diagnostics.Append(tfvalue.GetConfig(ctx, req.Config, &o)...)
 	if d.reader.store == nil {
 		resp.Diagnostics.Append(apidiag.NotConfigured())
 	}

@@ -15,6 +15,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // review is a plan being looked at.
@@ -37,7 +38,7 @@ type review struct {
 func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanRequest, resp *resource.ModifyPlanResponse) {
 	if req.Plan.Raw.IsNull() {
 		var prior model
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &prior)...)
 		resp.Diagnostics.Append(section.PlanLeaving(ctx, r.store, prior.thing(), req.Private)...)
 		return
 	}
@@ -81,10 +82,10 @@ func (v *review) met(ctx context.Context) diag.Diagnostics {
 }
 
 func (v *review) load(ctx context.Context, req resource.ModifyPlanRequest) diag.Diagnostics {
-	diags := req.Config.Get(ctx, &v.config)
-	diags.Append(req.Plan.Get(ctx, &v.plan)...)
+	diags := tfvalue.GetConfig(ctx, req.Config, &v.config)
+	diags.Append(tfvalue.GetPlan(ctx, req.Plan, &v.plan)...)
 	if !req.State.Raw.IsNull() {
-		diags.Append(req.State.Get(ctx, &v.prior)...)
+		diags.Append(tfvalue.GetState(ctx, req.State, &v.prior)...)
 		// An app that is not known while a plan changes its attributes is the one that the state has: see replaces.
 		v.managed = v.prior.same(v.config) || v.waits()
 	}

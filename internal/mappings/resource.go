@@ -15,6 +15,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Type is the resource type and that of the data source.
@@ -59,7 +60,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 // Read takes the mappings as Okta has them. A mapping goes with its app or its user type, and then the resource goes with it.
 func (r *Resource) Read(ctx context.Context, req resource.ReadRequest, resp *resource.ReadResponse) {
 	var m model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() {
+	if resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &m)...); resp.Diagnostics.HasError() {
 		return
 	}
 	if r.store == nil {
@@ -142,7 +143,7 @@ func (r *Resource) gone(ctx context.Context, m model) (diag.Diagnostic, error) {
 // Delete puts back what was there before, or keeps what is there.
 func (r *Resource) Delete(ctx context.Context, req resource.DeleteRequest, resp *resource.DeleteResponse) {
 	var m model
-	if resp.Diagnostics.Append(req.State.Get(ctx, &m)...); resp.Diagnostics.HasError() || m.OnDestroy.ValueString() == section.DestroyKeep {
+	if resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &m)...); resp.Diagnostics.HasError() || m.OnDestroy.ValueString() == section.DestroyKeep {
 		return
 	}
 	baseline, d := section.Baseline(ctx, req.Private)

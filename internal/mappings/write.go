@@ -16,14 +16,15 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // apply gives the declared attributes their mappings, for Create as well as for Update, and sets the state: what was planned, which was
 // read back, and what the plan left to Okta.
 func (r *Resource) apply(ctx context.Context, planned tfsdk.Plan, configured tfsdk.Config, private section.Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var plan, config model
-	diags := planned.Get(ctx, &plan)
-	diags.Append(configured.Get(ctx, &config)...)
+	diags := tfvalue.GetPlan(ctx, planned, &plan)
+	diags.Append(tfvalue.GetConfig(ctx, configured, &config)...)
 	if diags.HasError() {
 		return diags
 	}

@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -60,7 +59,7 @@ func (m model) exact(ctx context.Context) (e exactMatchModel, ok bool, diags dia
 	if m.ExactMatch.IsNull() || m.ExactMatch.IsUnknown() {
 		return e, false, nil
 	}
-	diags = m.ExactMatch.As(ctx, &e, basetypes.ObjectAsOptions{})
+	diags = tfvalue.As(ctx, m.ExactMatch, &e)
 	return e, !diags.HasError(), diags
 }
 

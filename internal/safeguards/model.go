@@ -7,7 +7,6 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
-	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/console"
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
@@ -55,7 +54,7 @@ func part(ctx context.Context, object types.Object, unset safeguardModel) (safeg
 		return unset, nil
 	}
 	var s safeguardModel
-	diags := object.As(ctx, &s, basetypes.ObjectAsOptions{})
+	diags := tfvalue.As(ctx, object, &s)
 	return s, diags
 }
 

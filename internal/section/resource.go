@@ -13,6 +13,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Of is a section whose resource keeps its attributes in the model M. Its methods are the recipes that such resources share.
@@ -50,7 +51,7 @@ func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req re
 	managed := false
 	var prior M
 	if !req.State.Raw.IsNull() {
-		resp.Diagnostics.Append(req.State.Get(ctx, &prior)...)
+		resp.Diagnostics.Append(tfvalue.GetState(ctx, req.State, &prior)...)
 		before, _ := s.Key(prior)
 		managed = before.Equal(appID)
 	}
@@ -80,7 +81,7 @@ func (s Of[M]) Plan(ctx context.Context, store *snapshot.Store, config M, req re
 // PlanDestroy looks at what a plan that destroys the resource leaves to others, see [PlanLeaving].
 func (s Of[M]) PlanDestroy(ctx context.Context, store *snapshot.Store, req resource.ModifyPlanRequest) diag.Diagnostics {
 	var prior M
-	diags := req.State.Get(ctx, &prior)
+	diags := tfvalue.GetState(ctx, req.State, &prior)
 	if diags.HasError() {
 		return diags
 	}
@@ -115,8 +116,8 @@ func (s Of[M]) seen(ctx context.Context, prior M, by Section, observed settings.
 // back, and what the plan left to Okta.
 func (s Of[M]) Apply(ctx context.Context, store *snapshot.Store, planned tfsdk.Plan, configured tfsdk.Config, private Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var plan, config M
-	diags := planned.Get(ctx, &plan)
-	diags.Append(configured.Get(ctx, &config)...)
+	diags := tfvalue.GetPlan(ctx, planned, &plan)
+	diags.Append(tfvalue.GetConfig(ctx, configured, &config)...)
 	if diags.HasError() {
 		return diags
 	}
@@ -182,7 +183,7 @@ func (s Of[M]) identify(ctx context.Context, identity *tfsdk.ResourceIdentity, m
 // state may stay as it is, see [Trusted].
 func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.State, private Private, state *tfsdk.State, identity *tfsdk.ResourceIdentity) diag.Diagnostics {
 	var before M
-	diags := prior.Get(ctx, &before)
+	diags := tfvalue.GetState(ctx, prior, &before)
 	if diags.HasError() {
 		return diags
 	}
@@ -234,7 +235,7 @@ func (s Of[M]) Refresh(ctx context.Context, store *snapshot.Store, prior tfsdk.S
 // Delete ends the management of the settings as on_destroy says, see [Section.Destroy].
 func (s Of[M]) Delete(ctx context.Context, store *snapshot.Store, prior tfsdk.State, private Private) diag.Diagnostics {
 	var before M
-	diags := prior.Get(ctx, &before)
+	diags := tfvalue.GetState(ctx, prior, &before)
 	if diags.HasError() {
 		return diags
 	}
