@@ -34,7 +34,7 @@ func ServeAs(maker func() provider.Provider, debugging bool) error {
 	}
 	if os.Getenv("GOGC") == "" {
 		// What a call leaves behind is garbage, and what stays is small: collecting it less often saves a tenth of a plan's time.
-		debug.SetGCPercent(200)
+		debug.SetGCPercent(150)
 		debug.SetMemoryLimit(leanMemory)
 	}
 	return tf6server.Serve(Address, func() tfprotov6.ProviderServer { return NewServer(maker()) }, opts...)
