@@ -40,6 +40,20 @@ func wantRules(t *testing.T, o *acctest.Org, app string, want ...string) {
 	}
 }
 
+// wantPutBack compares the app's rules after a destroy with those from before.
+func wantPutBack(t *testing.T, o *acctest.Org, app string, before []map[string]any) {
+	t.Helper()
+	after := o.Sandbox.MatchRules(app)
+	for _, rules := range [][]map[string]any{before, after} {
+		for _, r := range rules {
+			delete(r, "id") // Okta gives new ones with each write
+		}
+	}
+	if !reflect.DeepEqual(before, after) {
+		t.Errorf("after the destroy the rules are %v, before they were %v", after, before)
+	}
+}
+
 func rule(priority int, expression any, confirm bool) string {
 	return fmt.Sprintf("%d %v %t false", priority, expression, confirm)
 }
@@ -81,17 +95,7 @@ func TestPrivate_aGenericAppIsCreatedChangedAndPutBack(t *testing.T) {
 		}, Config: boxes, ConfigPlanChecks: updates},
 		resource.TestStep{Config: boxes, ResourceName: address, ImportState: true, ImportStateId: app, ImportStatePersist: false, ImportStateVerify: true, ImportStateVerifyIdentifierAttribute: "app_id"},
 	)
-	strip := func(rules []map[string]any) {
-		for _, r := range rules {
-			delete(r, "id") // Okta gives new ones with each write
-		}
-	}
-	after := o.Sandbox.MatchRules(app)
-	strip(before)
-	strip(after)
-	if !reflect.DeepEqual(before, after) {
-		t.Errorf("after the destroy the rules are %v, before they were %v", after, before)
-	}
+	wantPutBack(t, o, app, before)
 }
 
 // Okta keeps whether partial matches are confirmed in the rule that allows them, so it goes with that rule although nobody declares it.
@@ -119,17 +123,7 @@ func TestPrivate_aConfirmationThatNobodyDeclaresComesBackWithTheRuleThatItIsKept
 			}
 		}, Config: off, ConfigPlanChecks: updates},
 	)
-	strip := func(rules []map[string]any) {
-		for _, r := range rules {
-			delete(r, "id") // Okta gives new ones with each write
-		}
-	}
-	after := o.Sandbox.MatchRules(app)
-	strip(before)
-	strip(after)
-	if !reflect.DeepEqual(before, after) {
-		t.Errorf("after the destroy the rules are %v, before they were %v", after, before)
-	}
+	wantPutBack(t, o, app, before)
 }
 
 func TestPrivate_theThirdOptionOnAnAppOfThePublicAPIGoesThereAndBack(t *testing.T) {

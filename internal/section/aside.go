@@ -68,21 +68,23 @@ func (s Section) changeBoth(ctx context.Context, store *snapshot.Store, appID st
 	return observed, err
 }
 
+// wayOf is the way of a setting, nil where the public feature has it.
+func (s Section) wayOf(name string) *Way {
+	if s.way == nil && s.Aside != nil && slices.Contains(s.Aside.Names, name) {
+		return &s.Aside.Way
+	}
+	return s.way
+}
+
 // compares reports that the run cannot write a setting: its way compares it only.
 func (s Section) compares(store *snapshot.Store, name string) bool {
-	way := s.way
-	if way == nil && s.Aside != nil && slices.Contains(s.Aside.Names, name) {
-		way = &s.Aside.Way
-	}
+	way := s.wayOf(name)
 	return way != nil && way.Compares != nil && way.Compares(store, name)
 }
 
 // blindTo reports that nothing shows a setting of those that only the Admin Console writes, which does not say that it has no value.
 func (s Section) blindTo(name string, observed settings.Values) bool {
-	way := s.way
-	if way == nil && s.Aside != nil && slices.Contains(s.Aside.Names, name) {
-		way = &s.Aside.Way
-	}
+	way := s.wayOf(name)
 	_, seen := observed[name]
 	return !seen && way != nil && way.Compares != nil
 }

@@ -110,10 +110,8 @@ func Decode(data []byte) (Values, error) {
 	if len(data) == 0 {
 		return v, nil
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(&v); err != nil {
-		return nil, fmt.Errorf("the remembered settings cannot be read: %w", err)
+	if err := remembered(data, &v); err != nil {
+		return nil, err
 	}
 	for name, value := range v {
 		v[name] = whole(value)
@@ -150,15 +148,23 @@ func ParseBaseline(data []byte) (Baseline, error) {
 	if len(data) == 0 {
 		return b, nil
 	}
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if err := d.Decode(&b); err != nil {
-		return nil, fmt.Errorf("the remembered settings cannot be read: %w", err)
+	if err := remembered(data, &b); err != nil {
+		return nil, err
 	}
 	for name, e := range b {
 		b[name] = Entry{Before: whole(e.Before), Given: whole(e.Given), With: e.With, While: whole(e.While)}
 	}
 	return b, nil
+}
+
+// remembered decodes what was encoded for the state, with the digits of numbers as they are; see [whole].
+func remembered(data []byte, into any) error {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return fmt.Errorf("the remembered settings cannot be read: %w", err)
+	}
+	return nil
 }
 
 // whole makes a number that was decoded the int64 that it was encoded from.
