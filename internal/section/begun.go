@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
@@ -13,6 +12,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Uncertain reports that err leaves open whether a write was carried out: everything but a refusal of Okta and what fails before anything is
@@ -55,6 +55,6 @@ func Begun(ctx context.Context, what string, plan any, private Private, state *t
 		}
 	}
 	diags.AddWarning("Kept in the state as tainted: "+what, "Okta may have carried out the write although it failed here, or a part of it. Before the next apply, run terraform untaint for the resource: "+
-		"then it goes on from what Okta has, and a destroy puts back what was there before. Without that, Terraform replaces the resource, and what was there before is forgotten:\n  - "+strings.Join(lines, "\n  - "))
+		"then it goes on from what Okta has, and a destroy puts back what was there before. Without that, Terraform replaces the resource, and what was there before is forgotten:\n"+wording.Bullets(lines))
 	return diags
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Thing is what several resources may manage settings of, such as a section of an app.
@@ -91,7 +92,7 @@ func Leave(ctx context.Context, store *snapshot.Store, t Thing, baseline setting
 	maps.DeleteFunc(baseline, func(name string, _ settings.Entry) bool { return isGiven(name) })
 	if len(lines) > 0 {
 		diags.AddWarning("Left to another resource: some of "+t.Words, "Another resource of this run manages these now, so they stay as it set them. It does not know what was there before Terraform, "+
-			"and destroying it does not put that back:\n  - "+strings.Join(lines, "\n  - "))
+			"and destroying it does not put that back:\n"+wording.Bullets(lines))
 	}
 	return done, diags
 }

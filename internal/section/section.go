@@ -20,6 +20,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // Section is a part of an application feature that one resource manages.
@@ -222,7 +223,7 @@ func (s Section) Lapse(ctx context.Context, appID string, declared settings.Valu
 	// A plan needs a difference to become an update, and a computed attribute is the only place for one.
 	open(ctx, resp)
 	resp.Diagnostics.AddWarning("Not managed any more: some of "+s.on(appID),
-		"The configuration does not declare these any more. They stay as they are in Okta, and destroying the resource does not put them back:\n  - "+strings.Join(lapsed, "\n  - "))
+		"The configuration does not declare these any more. They stay as they are in Okta, and destroying the resource does not put them back:\n"+wording.Bullets(lapsed))
 }
 
 // Write gives declared its values, sending nothing when Okta has them already, and remembers in private what was there
@@ -311,7 +312,7 @@ func (s Section) bystanders(store *snapshot.Store, appID string, before, after, 
 		return diags
 	}
 	diags.AddWarning("Changed by somebody else: some of "+s.on(appID),
-		"While "+s.What+" were written, these changed as well, by somebody else or by Okta itself:\n  - "+strings.Join(lines, "\n  - "))
+		"While "+s.What+" were written, these changed as well, by somebody else or by Okta itself:\n"+wording.Bullets(lines))
 	return diags
 }
 
@@ -399,7 +400,7 @@ func (s Section) restore(ctx context.Context, store *snapshot.Store, appID strin
 		switch {
 		case errors.As(err, &unmet):
 			diags.AddWarning("Not put back: some of "+s.on(appID), "Nothing can write them any more, so they stay as Terraform set them. "+
-				"To have what was there before, set in the Admin Console:\n  - "+strings.Join(unlike(restore, unmet.Observed), "\n  - "))
+				"To have what was there before, set in the Admin Console:\n"+wording.Bullets(unlike(restore, unmet.Observed)))
 		case err != nil:
 			diags.Append(apidiag.Error(s.intent("restore", appID), err, nil))
 		}
@@ -418,8 +419,7 @@ func (s Section) hidden(appID string, baseline settings.Baseline, observed setti
 		}
 	}
 	if len(lines) > 0 {
-		diags.AddWarning("Not put back: some of "+s.on(appID), "Nothing shows what these are now, as without a console contract, so they stay as they are. Check them in the Admin Console. Before Terraform:\n  - "+
-			strings.Join(lines, "\n  - "))
+		diags.AddWarning("Not put back: some of "+s.on(appID), "Nothing shows what these are now, as without a console contract, so they stay as they are. Check them in the Admin Console. Before Terraform:\n"+wording.Bullets(lines))
 	}
 	return diags
 }

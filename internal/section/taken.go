@@ -3,13 +3,13 @@ package section
 import (
 	"fmt"
 	"slices"
-	"strings"
 
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/settings"
 	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
+	"github.com/oktascim/terraform-provider-oktascim/internal/wording"
 )
 
 // along are the settings that nobody declares and that a write of wanted changes nevertheless: those that it takes along, and those that an
@@ -52,7 +52,7 @@ func (s Section) notWritten(appID string, compared, observed settings.Values) di
 	var diags diag.Diagnostics
 	if len(compared) > 0 {
 		diags.AddAttributeWarning(path.Root(s.key()), "Compared, not written: some of "+s.on(appID),
-			"Nothing can write these here, and they are not as declared. Set them in the Admin Console before the apply:\n  - "+strings.Join(unlike(compared, observed), "\n  - "))
+			"Nothing can write these here, and they are not as declared. Set them in the Admin Console before the apply:\n"+wording.Bullets(unlike(compared, observed)))
 	}
 	return diags
 }
