@@ -97,7 +97,7 @@ resource "oktascim_attribute_mappings" "to_okta" {
 resource "oktascim_app_attributes" "this" {
   app_id     = %q
   attributes = { grade = { title = "Grade", type = "string" } }
-  depends_on = [oktascim_connection.this]
+  depends_on = [oktascim_attribute_mappings.to_app, oktascim_attribute_mappings.to_okta]
 }
 
 resource "oktascim_attribute_mastering" "this" {

@@ -52,6 +52,18 @@ type Patch struct {
 	Base   map[string]json.RawMessage
 }
 
+// removes reports that a property is removed.
+func (p Patch) removes() bool {
+	for _, properties := range []map[string]json.RawMessage{p.Custom, p.Base} {
+		for _, property := range properties {
+			if property == nil {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // PostAppSchema writes patch to the schema of an app's users. The error satisfies [IsPropertyInUse] when a mapping reads a property
 // to be removed, and [IsDeletionInProgress] when one of the same name is still being removed. That there is no error proves nothing:
 // of writes that arrive together Okta keeps one and answers 200 to all (wire facts section 4), so the caller must read.
@@ -79,6 +91,9 @@ func (c *Client) postSchema(ctx context.Context, path string, patch Patch) error
 	body, err := json.Marshal(map[string]any{"definitions": definitions})
 	if err != nil {
 		return err
+	}
+	if patch.removes() {
+		ctx = removing(ctx)
 	}
 	_, err = c.send(ctx, transport.Request{Method: http.MethodPost, Path: path, Body: body}, nil)
 	return err

@@ -38,7 +38,7 @@ func (w *Writes) Do(ctx context.Context, r transport.Request) (*transport.Respon
 	w.mu.Lock()
 	w.last++
 	n := w.last
-	object := objectOf(r.Path)
+	object := objectOf(ctx, r.Path)
 	w.open[n] = object
 	w.mu.Unlock()
 	defer func() {
@@ -85,9 +85,17 @@ type Mark struct {
 	Run    string
 	Number int
 	// Object is what is written: "features/", "connection/", "schema/app/" or "schema/user/" and the app's or schema's id, of a feature with
-	// its name behind, or "mapping/" and the mapping's. Empty is something else.
+	// its name behind, or "mapping/" and the mapping's; [Removal] stands before a schema's when properties are removed. Empty is something else.
 	Object string
 }
+
+// Removal begins the object of a [Mark] whose write removes something, which may change what else depends on that.
+const Removal = "removal/"
+
+type removalKey struct{}
+
+// removing says that what is written with the context it returns removes something.
+func removing(ctx context.Context) context.Context { return context.WithValue(ctx, removalKey{}, true) }
 
 // String is the mark as it stands in a user agent.
 func (m Mark) String() string {
@@ -119,11 +127,15 @@ var writable = []struct {
 	{regexp.MustCompile(`^/api/v1/meta/schemas/user/([\w-]+)$`), "schema/user/"},
 }
 
-// objectOf is what a write of path writes, in the form of [Mark].
-func objectOf(path string) string {
+// objectOf is what a write of path with ctx writes, in the form of [Mark].
+func objectOf(ctx context.Context, path string) string {
 	for _, w := range writable {
 		if parts := w.path.FindStringSubmatch(path); parts != nil {
-			return w.object + strings.Join(parts[1:], "/")
+			object := w.object + strings.Join(parts[1:], "/")
+			if ctx.Value(removalKey{}) != nil {
+				object = Removal + object
+			}
+			return object
 		}
 	}
 	return ""

@@ -2,6 +2,7 @@ package okta_test
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"testing"
 
@@ -72,6 +73,38 @@ func TestWrites_areNumberedAndMarkedAndReadsAreNot(t *testing.T) {
 	}
 	if got := w.Progress().Ended(everything); got != n {
 		t.Errorf("%d writes have ended, want %d", got, n)
+	}
+}
+
+func TestWrites_ofASchemaSayWhetherTheyRemoveAProperty(t *testing.T) {
+	t.Parallel()
+	m := &marker{}
+	client, err := transport.New(transport.Options{
+		OrgURL: "https://example.okta.com", Auth: transport.APIToken("00t"), UserAgent: "terraform-provider-oktascim/1.0.0", RoundTripper: m,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := okta.New(okta.NumberWrites(client, "r1"))
+	added := map[string]json.RawMessage{"grade": json.RawMessage(`{"title":"Grade","type":"string"}`)}
+	both := map[string]json.RawMessage{"grade": added["grade"], "badge": nil}
+	for _, post := range []struct {
+		write  error
+		object string
+	}{
+		{c.PostAppSchema(t.Context(), "0oa1", okta.Patch{Custom: added}), "schema/app/0oa1"},
+		{c.PostAppSchema(t.Context(), "0oa1", okta.Patch{Custom: both}), "removal/schema/app/0oa1"},
+		{c.PostUserSchema(t.Context(), "osc1", okta.Patch{Base: added}), "schema/user/osc1"},
+		{c.PostUserSchema(t.Context(), "osc1", okta.Patch{Base: both}), "removal/schema/user/osc1"},
+	} {
+		if post.write != nil {
+			t.Fatal(post.write)
+		}
+		agent := m.agents[0]
+		m.agents = m.agents[1:]
+		if mark, ok := okta.ParseMark(agent); !ok || mark.Object != post.object {
+			t.Errorf("marked with %q, want %s", agent, post.object)
+		}
 	}
 }
 

@@ -95,19 +95,22 @@ func MappingOf(id, appID string) Object {
 	return Object{
 		keys:  []string{mappingKey(id)},
 		names: []string{appName(appID), mappingKey(id), mappingsOf(appID), mappingKeys},
-		// A mapping may go with the attribute that it reads or fills.
-		wakes: []string{mappingKey(id), appSchemaKey(appID), userSchemaKeys},
+		// A mapping may go with the attribute that it reads or fills, and stays as it is when one is added or changed.
+		wakes: []string{mappingKey(id), okta.Removal + appSchemaKey(appID), okta.Removal + userSchemaKeys},
 	}
 }
 
 // AppSchemaOf is the schema of an app's users.
 func AppSchemaOf(appID string) Object {
-	return Object{keys: []string{appSchemaKey(appID)}, names: []string{appName(appID), appSchemaKey(appID), appSchemaKeys}, wakes: []string{appSchemaKey(appID)}}
+	return Object{
+		keys: []string{appSchemaKey(appID)}, names: []string{appName(appID), appSchemaKey(appID), appSchemaKeys},
+		wakes: []string{appSchemaKey(appID), okta.Removal + appSchemaKey(appID)},
+	}
 }
 
 // UserSchemaOf is the schema of a user type, by the schema's id.
 func UserSchemaOf(id string) Object {
-	return Object{keys: []string{userSchemaKey(id)}, names: []string{userSchemaKeys}, wakes: []string{userSchemaKey(id)}}
+	return Object{keys: []string{userSchemaKey(id)}, names: []string{userSchemaKeys}, wakes: []string{userSchemaKey(id), okta.Removal + userSchemaKey(id)}}
 }
 
 // HookOf is an inline hook.
