@@ -18,15 +18,19 @@ type ConsoleRequest struct {
 	Query url.Values
 	// Body is JSON, nil for none.
 	Body []byte
-	// Once sends it a single time, see [transport.Request].
+	// Once says that Body was made from a read: it is sent a single time and soon, see [transport.Request], or the error satisfies [IsStale].
 	Once bool
 }
 
 // Console sends r and returns the answer, which is empty or JSON. An error shows nothing of the body whose name says that it is secret.
 func (c *Client) Console(ctx context.Context, r ConsoleRequest) (json.RawMessage, error) {
-	resp, err := c.send(ctx, transport.Request{
+	request := transport.Request{
 		Method: r.Method, Admin: r.Admin, Path: r.Path, Query: r.Query, Body: r.Body, Secrets: secretsIn(r.Body), Once: r.Once,
-	}, nil)
+	}
+	if r.Once {
+		request.Fresh = fresh
+	}
+	resp, err := c.send(ctx, request, nil)
 	if err != nil {
 		return nil, err
 	}

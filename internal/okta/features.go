@@ -76,12 +76,14 @@ func (c *Client) Feature(ctx context.Context, appID, name string) (*Feature, err
 }
 
 // PutFeature writes capabilities, which is the bare capabilities object without a wrapper (fixtures features-user-put and
-// features-inbound-put). With once set the request is sent a single time, see [transport.Request]. What the org answers is
+// features-inbound-put). With once set they were made from a read, and the request is sent a single time and soon, see [transport.Request]. What the org answers is
 // not returned: a recorded answer showed the state before the write (fixture features-inbound-put-stale-reply), so the caller must read.
 func (c *Client) PutFeature(ctx context.Context, appID, name string, capabilities json.RawMessage, once bool) error {
-	_, err := c.send(ctx, transport.Request{
-		Method: http.MethodPut, Path: join("apps", appID, "features", name), Body: capabilities, Once: once,
-	}, nil)
+	r := transport.Request{Method: http.MethodPut, Path: join("apps", appID, "features", name), Body: capabilities, Once: once}
+	if once {
+		r.Fresh = fresh
+	}
+	_, err := c.send(ctx, r, nil)
 	return err
 }
 

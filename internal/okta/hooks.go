@@ -158,7 +158,7 @@ func (c *Client) PutHook(ctx context.Context, current *Hook, content HookContent
 		return err
 	}
 	_, err = c.send(ctx, transport.Request{
-		Method: http.MethodPut, Path: join("inlineHooks", current.ID), Body: body, Secrets: content.secrets(), Once: true,
+		Method: http.MethodPut, Path: join("inlineHooks", current.ID), Body: body, Secrets: content.secrets(), Once: true, Fresh: fresh,
 	}, nil)
 	return err
 }

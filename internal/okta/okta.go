@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 )
@@ -22,6 +23,13 @@ type Transport interface {
 	// It returns err when there is no point in another try, and the context's error when that ended the wait.
 	Wait(ctx context.Context, err *Error, attempt int) error
 }
+
+// fresh is for how long a write that was made from a read may wait. Together with the second or so that the read took, it bounds how long
+// another client's change may go unseen that the write undoes.
+const fresh = 2 * time.Second
+
+// IsStale reports that a write was not sent because it had to wait for too long after the read that it was made from: it must be made anew.
+func IsStale(err error) bool { return errors.Is(err, transport.ErrStale) }
 
 // Client calls the Management API of one org.
 type Client struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"testing"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
@@ -154,3 +155,49 @@ func (b blocking) Do(_ context.Context, r transport.Request) (*transport.Respons
 }
 
 func (b blocking) Wait(_ context.Context, err *okta.Error, _ int) error { return err }
+
+// What each write that is made from a read says of its age, so that none is sent late.
+func TestWrites_thatAreMadeFromAReadAreMarkedSo(t *testing.T) {
+	t.Parallel()
+	noted := &noting{}
+	c := okta.New(noted)
+	ctx := t.Context()
+	_ = c.PutFeature(ctx, "0oa1", okta.InboundProvisioning, json.RawMessage(`{}`), true)
+	_ = c.PostAppSchema(ctx, "0oa1", okta.Patch{})
+	_ = c.PostUserSchema(ctx, "osc1", okta.Patch{})
+	_ = c.PostMatchRules(ctx, "0oa1", nil)
+	_ = c.PostGeneral(ctx, "0oa1", json.RawMessage(`{}`))
+	hook, err := c.Hook(ctx, "cal1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = c.PutHook(ctx, hook, okta.HookContent{Name: "x"})
+	_, _ = c.Console(ctx, okta.ConsoleRequest{Method: http.MethodPost, Path: "/admin/x", Body: []byte(`{}`), Once: true})
+	for _, r := range noted.requests {
+		if r.Fresh <= 0 {
+			t.Errorf("%s %s may be sent at any time", r.Method, r.Path)
+		}
+	}
+	if n := len(noted.requests); n != 7 {
+		t.Errorf("%d requests were sent, want 7", n)
+	}
+	noted.requests = nil
+	_ = c.PutFeature(ctx, "0oa1", okta.UserProvisioning, json.RawMessage(`{}`), false)
+	_, _ = c.Console(ctx, okta.ConsoleRequest{Method: http.MethodPost, Path: "/admin/x", Body: []byte(`{}`)})
+	if len(noted.requests) != 2 || slices.ContainsFunc(noted.requests, func(r transport.Request) bool { return r.Fresh != 0 }) {
+		t.Errorf("a write that is made from no read has an age: %+v", noted.requests)
+	}
+}
+
+// noting is a transport that keeps the writes that it is to send, and answers each read with a hook.
+type noting struct{ requests []transport.Request }
+
+func (n *noting) Do(_ context.Context, r transport.Request) (*transport.Response, error) {
+	if r.Method == http.MethodGet {
+		return &transport.Response{Body: []byte(`{"id":"cal1","name":"x","status":"ACTIVE","type":"com.okta.import.transform","channel":{"config":{"uri":"https://hook.example.com"}}}`)}, nil
+	}
+	n.requests = append(n.requests, r)
+	return &transport.Response{}, nil
+}
+
+func (n *noting) Wait(_ context.Context, err *okta.Error, _ int) error { return err }

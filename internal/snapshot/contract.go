@@ -12,6 +12,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/contract"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 )
 
 // contractKeys begins the keys of answers to reads that a contract describes.
@@ -204,23 +205,29 @@ func (s *Store) contractValues(ctx context.Context, t contract.Target, wanted ma
 
 // runContract sends one write of a contract. One that is made from the current object is made anew before it is sent again.
 func (s *Store) runContract(ctx context.Context, t contract.Target, w contract.Write) error {
+	if w.Current == nil {
+		r, err := w.Make(nil)
+		if err != nil {
+			return err
+		}
+		return s.writeContract(ctx, t, r, false)
+	}
+	ctx, done := transport.KeepRoom(ctx)
+	defer done()
 	for attempt := 1; ; attempt++ {
-		var current []byte
-		if w.Current != nil {
-			if _, known := s.recent(contractKey(*w.Current), staleRead); !known {
-				s.drop(contractKey(*w.Current))
-			}
-			var err error
-			if current, err = s.ReadContract(ctx, *w.Current); err != nil {
-				return err
-			}
+		if _, known := s.recent(contractKey(*w.Current), staleRead); !known {
+			s.drop(contractKey(*w.Current))
+		}
+		current, err := s.ReadContract(ctx, *w.Current)
+		if err != nil {
+			return err
 		}
 		r, err := w.Make(current)
 		if err != nil {
 			return err
 		}
-		if err = s.writeContract(ctx, t, r, w.Current != nil); err == nil || w.Current == nil {
-			return err
+		if err = s.writeContract(ctx, t, r, true); err == nil {
+			return nil
 		}
 		if waited := s.api.Wait(ctx, err, attempt); waited != nil {
 			if ctx.Err() != nil {

@@ -5,6 +5,8 @@ import (
 	"maps"
 	"slices"
 	"time"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
 const (
@@ -63,6 +65,20 @@ func (d document[T, M]) rounds() int {
 		return changeRounds
 	}
 	return keepRounds
+}
+
+// again is what waits before a write that failed with err is made anew; nil when it is not.
+func (d document[T, M]) again(s *Store, err error) func(ctx context.Context, err error, attempt int) error {
+	switch {
+	case err == nil:
+		return nil
+	case d.whole != nil:
+		return d.whole.again
+	case okta.IsStale(err):
+		return s.api.Wait
+	default:
+		return nil
+	}
 }
 
 // looks are the pauses before each look for a change that was sent, the first one after Okta had time to settle.

@@ -120,7 +120,13 @@ func (a *archive) begin(call, path string, sent map[string]any) (before map[stri
 }
 
 // Wait never finds another try worth it.
-func (a *archive) Wait(_ context.Context, err *okta.Error, _ int) error { return err }
+// Wait has nothing to wait for.
+func (a *archive) Wait(_ context.Context, err *okta.Error, _ int) error {
+	if err.Temporary() {
+		return nil
+	}
+	return err
+}
 
 // pass takes half of the time that a call takes.
 func pass(ctx context.Context, r transport.Request) error {

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 )
 
 const (
@@ -155,23 +156,30 @@ func (s *Store) ChangeHook(ctx context.Context, id string, c HookChange) (*okta.
 	}
 	defer unlock()
 	for attempt := 1; ; attempt++ {
-		s.drop(hookKey(id))
-		current, err := s.Hook(ctx, id)
-		if err != nil {
+		sent, err := s.replaceHook(ctx, id, c)
+		switch {
+		case err == nil:
+			return s.settleHook(ctx, id, c)
+		case !sent:
 			return nil, err
-		}
-		if !c.Resend && len(c.Differing(current)) == 0 {
-			return s.settleHook(ctx, id, c)
-		}
-		err = s.api.PutHook(ctx, current, c.Content)
-		s.drop(hookKey(id), hookList)
-		if err == nil {
-			return s.settleHook(ctx, id, c)
 		}
 		if end := s.api.Wait(ctx, err, attempt); end != nil {
 			return nil, end
 		}
 	}
+}
+
+// replaceHook sends a hook as it is now with c worked in, when it differs. sent is false when nothing was.
+func (s *Store) replaceHook(ctx context.Context, id string, c HookChange) (sent bool, err error) {
+	ctx, done := transport.KeepRoom(ctx)
+	defer done()
+	s.drop(hookKey(id))
+	current, err := s.Hook(ctx, id)
+	if err != nil || !c.Resend && len(c.Differing(current)) == 0 {
+		return false, err
+	}
+	defer s.drop(hookKey(id), hookList)
+	return true, s.api.PutHook(ctx, current, c.Content)
 }
 
 // settleHook switches a hook to what it is to be, and reads until it is as wanted.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 )
 
 // merger lets the changes of one document that arrive together leave together. Okta's writes of schemas are last writer wins and
@@ -237,15 +238,20 @@ type parcel[T, M any] struct {
 // What fails one caller alone is kept with that caller; the error it returns fails all. When Okta refuses several together they are sent
 // one by one, so that the one it means does not fail the others.
 func (b *batch[T, M]) write(ctx context.Context, s *Store, callers func() []*caller[T, M]) (sent []*caller[T, M], took time.Duration, err error) {
+	if b.document.built {
+		var done func()
+		ctx, done = transport.KeepRoom(ctx)
+		defer done()
+	}
 	for attempt := 1; ; attempt++ {
 		began, current, parcels, err := b.pack(ctx, s, callers)
 		if err != nil || len(parcels) == 0 {
 			return nil, 0, err
 		}
 		err = b.post(ctx, s, current, parcels)
-		if err != nil && b.document.whole != nil {
+		if again := b.document.again(s, err); again != nil {
 			failed := err
-			if err = b.document.whole.again(ctx, failed, attempt); err == nil {
+			if err = again(ctx, failed, attempt); err == nil {
 				continue
 			}
 		}

@@ -3,6 +3,8 @@ package snapshot
 import (
 	"context"
 	"time"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 )
 
 // privateWrite is one write of an object that the Admin Console's endpoints take as a whole: it is made from a read right before each
@@ -65,6 +67,8 @@ func (w privateWrite[T]) write(ctx context.Context, s *Store) (time.Duration, er
 }
 
 func (w privateWrite[T]) attempt(ctx context.Context, s *Store) (pause time.Duration, sent bool, err error) {
+	ctx, done := transport.KeepRoom(ctx)
+	defer done()
 	started, known := s.recent(w.key, staleRead)
 	if !known {
 		started = s.clock.Now()

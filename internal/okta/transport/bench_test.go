@@ -64,7 +64,7 @@ func BenchmarkGovernor(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		ticket := uint64(0)
-		p, err := c.governor.admit(b.Context(), "/api/v1/apps/0oa1/features", &ticket)
+		p, err := c.governor.admit(b.Context(), "/api/v1/apps/0oa1/features", &ticket, false)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -50,6 +50,8 @@ type bucket struct {
 	contested bool
 	// open requests have no answer yet; openNow are those of them that were let pass in this window.
 	open, openNow int
+	// kept is how many writes have room of it that was kept for them, see [KeepRoom].
+	kept int
 	// window counts the windows.
 	window int
 
@@ -64,17 +66,18 @@ func newBucket(name string) *bucket {
 	return &bucket{name: name, guessed: true, probes: 1, told: map[string]time.Time{}}
 }
 
-// judge says what keeps the next request. capacity is the share of the limit, in percent, that the run may use itself.
-func (b *bucket) judge(now time.Time, capacity int) hold {
+// judge says what keeps the next request. capacity is the share of the limit, in percent, that the run may use itself; requests is how many
+// must fit, which is no more than a window allows, besides those that room is kept for.
+func (b *bucket) judge(now time.Time, capacity, requests, kept int) hold {
 	if now.Before(b.refused) {
 		return hold{reasonRateLimit, b.refused}
 	}
 	b.roll(now)
 	if b.limit > 0 {
-		if capacity < fullCapacity && b.used+b.open >= max(b.limit*capacity/fullCapacity, 1) {
+		if share := b.share(capacity); capacity < fullCapacity && b.used+b.open+kept+min(requests, share) > share {
 			return hold{reasonCapacity, b.resetAt}
 		}
-		if b.remaining <= b.open {
+		if b.remaining < b.open+kept+min(requests, b.limit) {
 			return hold{reasonRateLimit, b.resetAt}
 		}
 	}
@@ -83,6 +86,9 @@ func (b *bucket) judge(now time.Time, capacity int) hold {
 	}
 	return hold{}
 }
+
+// share is how many requests of a window the run may make itself, of a limit that is known.
+func (b *bucket) share(capacity int) int { return max(b.limit*capacity/fullCapacity, 1) }
 
 // roll begins a new window when the present one has ended.
 func (b *bucket) roll(now time.Time) {

@@ -165,6 +165,7 @@ func (c *Client) Do(ctx context.Context, r Request) (*Response, error) {
 	}
 	a, refused := c.run(ctx, &call{
 		method: r.Method, path: r.Path, admin: r.Admin, query: r.Query.Encode(), once: r.Once, exchange: c.exchange(r),
+		fresh: r.Fresh, began: c.clock.Now(),
 	})
 	if refused != nil {
 		return nil, refused

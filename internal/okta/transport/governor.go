@@ -11,7 +11,8 @@ import (
 
 // governor is asked before each attempt and told each answer, and so is the one place that knows how much of each rate-limit
 // bucket is left and how many requests are under way. It lets requests pass while both allow it and keeps the others in the
-// order in which their calls began, bucket by bucket, so that one that is used up holds up no other.
+// order in which their calls began, bucket by bucket, so that one that is used up holds up no other. A write that is made from a read
+// goes before all others, because it ages.
 type governor struct {
 	clock    Clock
 	logger   Logger
@@ -38,6 +39,9 @@ type permit struct {
 // waiter is an attempt that was not let pass at once.
 type waiter struct {
 	ticket uint64
+	// write is set for a write that is made from a read; room is what is kept for one, nil for none.
+	write  bool
+	room   *room
 	permit *permit // nil until it may go
 	// hold is what it waits for while it is the first of its bucket; the others wait for their turn.
 	hold hold
@@ -52,8 +56,9 @@ func newGovernor(clock Clock, logger Logger, capacity int) *governor {
 }
 
 // admit waits until a request to path may be sent. ticket is the call's place, drawn at its first attempt and kept by the later
-// ones; it is 0 before. The error is the context's. The caller must give the permit back, on every path.
-func (g *governor) admit(ctx context.Context, path string, ticket *uint64) (*permit, error) {
+// ones; it is 0 before. write says that it is a write that is made from a read. The error is the context's. The caller must give the permit
+// back, on every path.
+func (g *governor) admit(ctx context.Context, path string, ticket *uint64, write bool) (*permit, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
@@ -63,11 +68,11 @@ func (g *governor) admit(ctx context.Context, path string, ticket *uint64) (*per
 		*ticket = g.tickets
 	}
 	b := g.bucket(bucketOf(path))
-	if len(b.queue) == 0 && g.judge(b).reason == "" {
+	w := &waiter{ticket: *ticket, write: write, room: roomOf(ctx)}
+	if len(b.queue) == 0 && g.judge(b, w).reason == "" {
 		defer g.mu.Unlock()
-		return g.grant(b), nil
+		return g.grant(b, w), nil
 	}
-	w := &waiter{ticket: *ticket}
 	at, _ := slices.BinarySearchFunc(b.queue, w, byTicket)
 	b.queue = slices.Insert(b.queue, at, w)
 	g.dispatch()
@@ -75,7 +80,16 @@ func (g *governor) admit(ctx context.Context, path string, ticket *uint64) (*per
 	return g.wait(ctx, b, w)
 }
 
-func byTicket(a, b *waiter) int { return cmp.Compare(a.ticket, b.ticket) }
+func byTicket(a, b *waiter) int {
+	switch {
+	case a.write == b.write:
+		return cmp.Compare(a.ticket, b.ticket)
+	case a.write:
+		return -1
+	default:
+		return 1
+	}
+}
 
 // wait returns when w was let pass or the context ended. The first of a bucket sleeps until what is known to end its wait; the
 // others, and those whose wait ends with somebody's answer, are woken.
@@ -93,7 +107,7 @@ func (g *governor) wait(ctx context.Context, b *bucket, w *waiter) (*permit, err
 		}
 		w.hold = hold{}
 		if b.queue[0] == w {
-			if w.hold = g.judge(b); w.hold.reason == "" { // its moment came just now
+			if w.hold = g.judge(b, w); w.hold.reason == "" { // its moment came just now
 				g.dispatch()
 				g.mu.Unlock()
 				continue
@@ -154,7 +168,7 @@ func (g *governor) dispatch() {
 	for {
 		var next *bucket
 		for _, b := range g.buckets {
-			if len(b.queue) > 0 && (next == nil || b.queue[0].ticket < next.queue[0].ticket) && g.judge(b).reason == "" {
+			if len(b.queue) > 0 && (next == nil || byTicket(b.queue[0], next.queue[0]) < 0) && g.judge(b, b.queue[0]).reason == "" {
 				next = b
 			}
 		}
@@ -164,11 +178,11 @@ func (g *governor) dispatch() {
 		w := next.queue[0]
 		next.queue[0] = nil
 		next.queue = next.queue[1:]
-		w.permit = g.grant(next)
+		w.permit = g.grant(next, w)
 		w.stir()
 	}
 	for _, b := range g.buckets {
-		if len(b.queue) > 0 && b.queue[0].hold != g.judge(b) {
+		if len(b.queue) > 0 && b.queue[0].hold != g.judge(b, b.queue[0]) {
 			b.queue[0].stir()
 		}
 	}
@@ -180,9 +194,10 @@ func (w *waiter) stir() {
 	}
 }
 
-// judge says what keeps the next request of a bucket, nothing when it may go.
-func (g *governor) judge(b *bucket) hold {
-	if h := b.judge(g.now(), g.capacity); h.reason != "" {
+// judge says what keeps w, the next of a bucket, and nothing when it may go.
+func (g *governor) judge(b *bucket, w *waiter) hold {
+	requests, kept := w.room.needs(b, w.write)
+	if h := b.judge(g.now(), g.capacity, requests, kept); h.reason != "" {
 		return h
 	}
 	// Those that have a slot may all wait for a new token, so that the call for it must not wait for a slot.
@@ -192,7 +207,14 @@ func (g *governor) judge(b *bucket) hold {
 	return hold{}
 }
 
-func (g *governor) grant(b *bucket) *permit {
+func (g *governor) grant(b *bucket, w *waiter) *permit {
+	switch {
+	case w.room == nil:
+	case w.write:
+		w.room.give()
+	default:
+		w.room.keep(g, b)
+	}
 	b.open++
 	b.openNow++
 	g.slots.open++
@@ -240,6 +262,14 @@ func (g *governor) learn(p *permit, a *answer, refusedUntil time.Time) {
 	if !refusedUntil.IsZero() {
 		b.refuse(refusedUntil)
 	}
+}
+
+// fitsTwo says whether a window of the permit's bucket has room for two requests, so that a write can follow its read.
+func (p *permit) fitsTwo() bool {
+	g := p.governor
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return p.bucket.limit == 0 || p.bucket.share(g.capacity) > 1
 }
 
 func (g *governor) now() time.Time {

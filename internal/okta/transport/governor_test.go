@@ -266,7 +266,7 @@ func TestGovernor_sendsOneRequestAfterAContestedWindow(t *testing.T) {
 	b.refuse(start.Add(11 * time.Second))
 	for _, want := range []int{1, 5} {
 		now := b.resetAt.Add(2 * time.Second)
-		if h := b.judge(now, fullCapacity); h.reason != "" || b.probes != want {
+		if h := b.judge(now, fullCapacity, 1, 0); h.reason != "" || b.probes != want {
 			t.Errorf("%d may go, want %d; held by %+v", b.probes, want, h)
 		}
 	}
@@ -277,17 +277,17 @@ func TestGovernor_letsTheTokenCallPassWhenAllSlotsAreTaken(t *testing.T) {
 	g := newHarness(t, "http://127.0.0.1:1").governor
 	g.slots.limit = 1
 	var tickets [3]uint64
-	p, err := g.admit(t.Context(), "/api/v1/apps", &tickets[0])
+	p, err := g.admit(t.Context(), "/api/v1/apps", &tickets[0], false)
 	if err != nil {
 		t.Fatal(err)
 	}
 	// The call that has the slot may be waiting for the token.
-	if _, err := g.admit(t.Context(), tokenPath, &tickets[1]); err != nil {
+	if _, err := g.admit(t.Context(), tokenPath, &tickets[1], false); err != nil {
 		t.Fatal(err)
 	}
 	let := make(chan error)
 	go func() {
-		_, err := g.admit(t.Context(), "/api/v1/mappings", &tickets[2])
+		_, err := g.admit(t.Context(), "/api/v1/mappings", &tickets[2], false)
 		let <- err
 	}()
 	waitFor(t, func() bool {

@@ -37,6 +37,7 @@ const (
 	reasonUnknown     = "how much of the rate limit is left is not known before an answer comes"
 	reasonBusy        = "the org is busy or unavailable"
 	reasonLost        = "there was no complete answer"
+	reasonStale       = "what was to be sent had become too old"
 )
 
 // retry says how the wait before another try is made.
@@ -149,12 +150,15 @@ func serverTime(h http.Header, now time.Time) time.Time {
 // Wait waits as [Client.Do] would before it repeats a request that failed with err, attempt times so far. It is for a caller
 // that sends with Once because it must read again first. It returns err itself when another try makes no sense or when
 // attempt is above MaxRetries, or above thirty for a rate limit whose end the org told; and the context's error when that ended
-// the wait.
+// the wait. After [ErrStale] it does not wait.
 func (c *Client) Wait(ctx context.Context, err *Error, attempt int) error {
 	if err == nil {
 		return nil
 	}
 	failed, resets := attempt, 0
+	if err.retry.reason == reasonStale && attempt <= maxResets {
+		return ctx.Err() // nothing was asked of the org
+	}
 	if err.retry.dated {
 		failed, resets = 0, attempt
 	}

@@ -24,6 +24,9 @@ type call struct {
 	admin    bool
 	once     bool
 	exchange exchange
+	// fresh is for how long after began it may be sent, 0 for ever.
+	fresh time.Duration
+	began time.Time
 
 	// ticket is the call's place among those that wait, 0 before the first attempt.
 	ticket uint64
@@ -118,7 +121,7 @@ func (c *Client) try(ctx context.Context, k *call) (*answer, *Error) {
 	if err := k.exchange.prepare(ctx); err != nil {
 		return nil, unsent(k, k.sent, err)
 	}
-	p, err := c.governor.admit(ctx, k.place(), &k.ticket)
+	p, err := c.governor.admit(ctx, k.place(), &k.ticket, k.fresh > 0)
 	if err != nil {
 		return nil, unsent(k, k.sent, err)
 	}
@@ -131,6 +134,11 @@ func (c *Client) try(ctx context.Context, k *call) (*answer, *Error) {
 		return nil, unsent(k, k.sent, err)
 	}
 	start := c.clock.Now()
+	if k.fresh > 0 && start.Sub(k.began) > k.fresh && p.fitsTwo() {
+		e := unsent(k, k.sent, ErrStale)
+		e.RetryAt, e.retry = start, retry{reason: reasonStale}
+		return nil, e
+	}
 	a := c.send(req)
 	end := c.clock.Now()
 	k.sent++

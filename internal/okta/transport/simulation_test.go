@@ -179,8 +179,8 @@ func wantIdle(t *testing.T, c *Client) {
 		t.Errorf("%d slots are taken", g.slots.open)
 	}
 	for name, b := range g.buckets {
-		if b.open != 0 || b.openNow != 0 || len(b.queue) != 0 || b.paused != 0 {
-			t.Errorf("%s has %d and %d requests under way, %d and %d waiting", name, b.open, b.openNow, len(b.queue), b.paused)
+		if b.open != 0 || b.openNow != 0 || len(b.queue) != 0 || b.paused != 0 || b.kept != 0 {
+			t.Errorf("%s has %d and %d requests under way, %d and %d waiting, room kept for %d", name, b.open, b.openNow, len(b.queue), b.paused, b.kept)
 		}
 	}
 }

@@ -4,6 +4,7 @@ package transport
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 	"time"
@@ -118,7 +119,14 @@ type Request struct {
 	// a read. Only what was refused before anything was applied is repeated, that is for a renewed access token or a DPoP
 	// nonce. The [Error] says with RetryAt when another try makes sense, and [Client.Wait] waits for it.
 	Once bool
+	// Fresh is for how long after the call began what it sends may leave, because it was made from a read; 0 is for ever. Such a request
+	// goes before all that wait for the same limit, see also [KeepRoom]. One that had to wait for longer is not sent, and the [Error] is
+	// [ErrStale] and temporary: the caller must read again. Only where a window of the limit has no room for a read and a write is it sent late.
+	Fresh time.Duration
 }
+
+// ErrStale says that a request was not sent, because what it was made from had become too old while it waited, see [Request].
+var ErrStale = errors.New("was not sent: it had to wait, and what it was made from may have changed meanwhile")
 
 // Response is an answer with a 2xx status.
 type Response struct {
