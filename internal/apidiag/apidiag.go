@@ -162,6 +162,8 @@ func next(e *okta.Error) string {
 		return "The credential may not do this. An API token needs an administrator who manages this app; an OAuth 2.0 service app needs the scope " + scope(e) + " granted, and an administrator role that covers the app."
 	case okta.IsNotFound(e):
 		return "Check the id. If the object was deleted in Okta, remove the resource from the configuration."
+	case okta.IsStale(e):
+		return "The org's rate limit had no room for the write soon after its read, time and again. Run again later, when other clients use less of it, or lower Terraform's -parallelism."
 	case e.Status == http.StatusTooManyRequests:
 		return "The org's rate limit stayed exhausted. Run again later, when other clients use less of it, or lower Terraform's -parallelism."
 	case e.Status >= http.StatusInternalServerError, e.Status == http.StatusLocked, e.Status == 0:

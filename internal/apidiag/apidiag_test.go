@@ -13,6 +13,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta/transport"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 )
 
@@ -103,8 +104,13 @@ func TestError_saysWhatOktaSaidAndWhatToDo(t *testing.T) {
 		},
 		"404":                        {refused("GET", features, 404, "E0000007", "Not found: Resource not found: 0oa1 (AppInstance)"), said("GET", features, 404, "E0000007", "Not found: Resource not found: 0oa1 (AppInstance)", checkID)},
 		"429 after several attempts": {attempts, "Okta said: API call exceeded rate limit\n\nPUT /api/v1/apps/0oa1/features, HTTP status 429, code E0000047, error id oae1, after 6 attempts\n\n" + exhausted},
-		"423":                        {refused(put, features, 423, "E0000239", "Busy"), said(put, features, 423, "E0000239", "Busy", passes)},
-		"500":                        {refused(put, features, 500, "E0000009", "Internal Server Error"), said(put, features, 500, "E0000009", "Internal Server Error", passes)},
+		"a write that was held up each time": {
+			&okta.Error{Method: put, Path: features, Err: transport.ErrStale},
+			"PUT /api/v1/apps/0oa1/features failed: not sent, because it had to wait and what it was made from may have changed meanwhile.\n\n" +
+				"The org's rate limit had no room for the write soon after its read, time and again. Run again later, when other clients use less of it, or lower Terraform's -parallelism.",
+		},
+		"423": {refused(put, features, 423, "E0000239", "Busy"), said(put, features, 423, "E0000239", "Busy", passes)},
+		"500": {refused(put, features, 500, "E0000009", "Internal Server Error"), said(put, features, 500, "E0000009", "Internal Server Error", passes)},
 		"a page of a proxy": {
 			&okta.Error{Method: put, Path: features, Status: 502, Err: errors.New("the answer is not JSON")},
 			"PUT /api/v1/apps/0oa1/features failed (HTTP status 502): the answer is not JSON.\n\n" + passes,

@@ -167,7 +167,7 @@ func TestFresh_aWriteThatHadToWaitIsNotSent(t *testing.T) {
 			if !e.Temporary() || e.Attempts != 0 {
 				t.Errorf("got %+v, want what may be tried again and was not sent", e)
 			}
-			wantText(t, e.Error(), "PUT "+feature(1), "was not sent")
+			wantText(t, e.Error(), "PUT "+feature(1)+": not sent, because")
 			wantRequests(t, o, m.limit)
 			slept := len(h.clock.sleeps())
 			if err := h.Wait(t.Context(), e, 1); err != nil || len(h.clock.sleeps()) != slept {

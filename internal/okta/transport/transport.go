@@ -126,7 +126,7 @@ type Request struct {
 }
 
 // ErrStale says that a request was not sent, because what it was made from had become too old while it waited, see [Request].
-var ErrStale = errors.New("was not sent: it had to wait, and what it was made from may have changed meanwhile")
+var ErrStale = errors.New("not sent, because it had to wait and what it was made from may have changed meanwhile")
 
 // Response is an answer with a 2xx status.
 type Response struct {
