@@ -67,7 +67,7 @@ func (p Patch) removes() bool {
 // PostAppSchema writes patch to the schema of an app's users. The error satisfies [IsPropertyInUse] when a mapping reads a property
 // to be removed, and [IsDeletionInProgress] when one of the same name is still being removed. That there is no error proves nothing:
 // of writes that arrive together Okta keeps one and answers 200 to all (wire facts section 4), so the caller must read. A property is sent
-// whole, so that it is made from a read, and the error satisfies [IsStale] when the request would have left too long after it.
+// whole, so that it is made from a read and the request is sent a single time and soon, see [transport.Request].
 func (c *Client) PostAppSchema(ctx context.Context, appID string, patch Patch) error {
 	return c.postSchema(ctx, join("meta", "schemas", "apps", appID, "default"), patch)
 }
@@ -96,7 +96,7 @@ func (c *Client) postSchema(ctx context.Context, path string, patch Patch) error
 	if patch.removes() {
 		ctx = removing(ctx)
 	}
-	_, err = c.send(ctx, transport.Request{Method: http.MethodPost, Path: path, Body: body, Fresh: fresh}, nil)
+	_, err = c.send(ctx, transport.Request{Method: http.MethodPost, Path: path, Body: body, Once: true, Fresh: fresh}, nil)
 	return err
 }
 

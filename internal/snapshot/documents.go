@@ -5,8 +5,6 @@ import (
 	"maps"
 	"slices"
 	"time"
-
-	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 )
 
 const (
@@ -38,7 +36,7 @@ type document[T, M any] struct {
 	lock string
 	// object is the document in words, which no other document has.
 	object string
-	// built says that what is sent is made from a read right before it.
+	// built says that what is sent is made from a read right before it, and a single time: it is made anew before it is sent again.
 	built bool
 	read  func(context.Context) (T, error)
 	// post sends the members; current is what they were made from, with them laid over it when the document has an over.
@@ -67,17 +65,15 @@ func (d document[T, M]) rounds() int {
 	return keepRounds
 }
 
-// again is what waits before a write that failed with err is made anew; nil when it is not.
-func (d document[T, M]) again(s *Store, err error) func(ctx context.Context, err error, attempt int) error {
+// again waits before a write that failed with err, attempt times so far, is made anew. It returns an error when it is not.
+func (d document[T, M]) again(ctx context.Context, s *Store, err error, attempt int) error {
 	switch {
-	case err == nil:
-		return nil
 	case d.whole != nil:
-		return d.whole.again
-	case okta.IsStale(err):
-		return s.api.Wait
+		return d.whole.again(ctx, err, attempt)
+	case d.built:
+		return s.api.Wait(ctx, err, attempt)
 	default:
-		return nil
+		return err
 	}
 }
 

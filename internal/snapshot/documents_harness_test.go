@@ -120,9 +120,9 @@ func (a *archive) begin(call, path string, sent map[string]any) (before map[stri
 }
 
 // Wait never finds another try worth it.
-// Wait has nothing to wait for.
-func (a *archive) Wait(_ context.Context, err *okta.Error, _ int) error {
-	if err.Temporary() {
+// Wait has nothing to wait for, but does not go on for ever.
+func (a *archive) Wait(_ context.Context, err *okta.Error, attempt int) error {
+	if err.Temporary() && attempt <= 2 {
 		return nil
 	}
 	return err

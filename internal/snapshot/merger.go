@@ -248,10 +248,8 @@ func (b *batch[T, M]) write(ctx context.Context, s *Store, callers func() []*cal
 		if err != nil || len(parcels) == 0 {
 			return nil, 0, err
 		}
-		err = b.post(ctx, s, current, parcels)
-		if again := b.document.again(s, err); again != nil {
-			failed := err
-			if err = again(ctx, failed, attempt); err == nil {
+		if err = b.post(ctx, s, current, parcels); err != nil {
+			if err = b.document.again(ctx, s, err, attempt); err == nil {
 				continue
 			}
 		}
