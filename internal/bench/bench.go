@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync/atomic"
 	"time"
 
@@ -194,10 +195,18 @@ func (b *bench) apply(ctx context.Context, n int) (rows []row, err error) {
 		return nil, err
 	}
 	defer func() { err = errors.Join(err, s.close()) }()
+	states, err := newRemote(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, states.close()) }()
 	r := row{Apps: n, What: "apply"}
 	s.clock.forward(setupAge)
 	b.say("%d apps: apply", n)
-	for _, p := range []*place{s.idle, s.real} {
+	for i, p := range []*place{s.idle, s.real} {
+		if err := states.host(ctx, p.Workspace, strconv.Itoa(i)); err != nil {
+			return nil, err
+		}
 		if err := declare(p.Workspace, s.apps, nil); err != nil {
 			return nil, err
 		}

@@ -57,7 +57,7 @@ func parse(args []string, problems io.Writer) (options, error) {
 	flags.StringVar(&o.cache, "cache", ".cache", "`folder` for a Terraform that has to be installed")
 	apps := flags.String("apps", "1,10,100,1000", "`numbers` of apps, separated by commas")
 	flags.IntVar(&o.runs, "runs", 3, "how `often` each plan is measured; the median counts")
-	flags.IntVar(&o.applied, "applied", 10, "largest `number` of apps that are really created, which takes Terraform time that grows with its square")
+	flags.IntVar(&o.applied, "applied", 100, "largest `number` of apps that are really created, which takes Terraform time that grows with its square: minutes for 300")
 	flags.DurationVar(&o.latency, "latency", 0, "`time` by which the org delays every answer, such as 1s")
 	flags.BoolVar(&o.limits, "limits", false, "plan under a rate limit as well, alone and beside another client, which takes minutes")
 	flags.IntVar(&o.limit, "limit", 50, "`requests` a minute that -limits allows for the bucket of apps")

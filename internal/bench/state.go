@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// Terraform needs time that grows with the square of the number of resources to create them, as it writes the whole state for
-// each. So the state of many apps is made of one that Terraform wrote for a single app.
+// Terraform needs time that grows with the square of the number of resources to create them. So the state of many apps is made of one that
+// Terraform wrote for a single app.
 
 // stateOf returns the state of many apps made of the state of the first of them: each instance is repeated with the ids that belong to the
 // other app, also in the provider's private data.
