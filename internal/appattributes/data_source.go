@@ -79,8 +79,8 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 					"required":           flag("Whether every user of the app must have a value."),
 					"scope":              text("`SELF`: each user has a value of their own. `NONE`: groups may set it as well."),
 					"enum":               enum, "one_of": oneOf,
-					"min_length": schema.Int64Attribute{Computed: true, MarkdownDescription: "Least number of characters."},
-					"max_length": schema.Int64Attribute{Computed: true, MarkdownDescription: "Greatest number of characters."},
+					"min_length": schema.Int64Attribute{CustomType: tfvalue.WholeNumber{}, Computed: true, MarkdownDescription: "Least number of characters."},
+					"max_length": schema.Int64Attribute{CustomType: tfvalue.WholeNumber{}, Computed: true, MarkdownDescription: "Greatest number of characters."},
 					"items": schema.SingleNestedAttribute{
 						Computed: true, MarkdownDescription: "What the elements of an `array` are; null for other types.",
 						Attributes: map[string]schema.Attribute{"type": text("`string`, `number` or `integer`."), "enum": enum, "one_of": oneOf},

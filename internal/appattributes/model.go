@@ -62,7 +62,7 @@ var (
 		"title": types.StringType, "type": types.StringType, "description": types.StringType,
 		"external_name": types.StringType, "external_namespace": types.StringType, "required": types.BoolType, "scope": types.StringType,
 		"enum": types.ListType{ElemType: types.StringType}, "one_of": types.ListType{ElemType: choiceType},
-		"min_length": types.Int64Type, "max_length": types.Int64Type, "items": itemsType, "union": types.BoolType, "unique": types.BoolType,
+		"min_length": tfvalue.WholeNumber{}, "max_length": tfvalue.WholeNumber{}, "items": itemsType, "union": types.BoolType, "unique": types.BoolType,
 	}}
 )
 

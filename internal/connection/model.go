@@ -40,7 +40,7 @@ type oauth2Model struct {
 
 var oauth2Types = map[string]attr.Type{
 	"client_id": types.StringType, "rotation_mode": types.StringType, "admin_username": types.StringType,
-	"admin_password_wo": types.StringType, "admin_password_wo_version": types.Int64Type,
+	"admin_password_wo": types.StringType, "admin_password_wo_version": tfvalue.WholeNumber{},
 }
 
 // oauth2 returns the nested object, nil when it is null or unknown.

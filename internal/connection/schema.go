@@ -42,6 +42,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"token_wo_version": schema.Int64Attribute{
+				CustomType:          tfvalue.WholeNumber{},
 				Optional:            true,
 				MarkdownDescription: "Version of the token, any whole number. Changing it sends the token. After an import the first version is recorded without sending anything.",
 			},
@@ -92,6 +93,7 @@ func oauth2Attribute(keep []planmodifier.String) schema.SingleNestedAttribute {
 				Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 			},
 			"admin_password_wo_version": schema.Int64Attribute{
+				CustomType:          tfvalue.WholeNumber{},
 				Optional:            true,
 				MarkdownDescription: "Version of the password, any whole number. Changing it sends the password. After an import the first version is recorded without sending anything.",
 			},

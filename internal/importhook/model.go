@@ -52,9 +52,9 @@ type oauth2Model struct {
 }
 
 var (
-	authTypes   = map[string]attr.Type{"header": types.StringType, "value_wo": types.StringType, "value_wo_version": types.Int64Type}
+	authTypes   = map[string]attr.Type{"header": types.StringType, "value_wo": types.StringType, "value_wo_version": tfvalue.WholeNumber{}}
 	oauth2Types = map[string]attr.Type{
-		"client_id": types.StringType, "client_secret_wo": types.StringType, "client_secret_wo_version": types.Int64Type,
+		"client_id": types.StringType, "client_secret_wo": types.StringType, "client_secret_wo_version": tfvalue.WholeNumber{},
 		"token_url": types.StringType, "scope": types.StringType, "auth_type": types.StringType,
 	}
 )

@@ -136,7 +136,8 @@ func secret(what string) schema.StringAttribute {
 
 func version(what string) schema.Int64Attribute {
 	return schema.Int64Attribute{
-		Optional: true, MarkdownDescription: "Version of the " + what + ", any whole number. Changing it sends the " + what + ". After an import the first version is recorded without sending anything.",
+		CustomType: tfvalue.WholeNumber{},
+		Optional:   true, MarkdownDescription: "Version of the " + what + ", any whole number. Changing it sends the " + what + ". After an import the first version is recorded without sending anything.",
 	}
 }
 

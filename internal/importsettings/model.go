@@ -62,7 +62,7 @@ var (
 	importTypes   = map[string]attr.Type{"cron": types.StringType, "timezone": types.StringType}
 	scheduleTypes = map[string]attr.Type{
 		"enabled": types.BoolType, "full": types.ObjectType{AttrTypes: importTypes}, "incremental": types.ObjectType{AttrTypes: importTypes},
-		"interval_seconds": types.Int64Type,
+		"interval_seconds": tfvalue.WholeNumber{},
 	}
 )
 

@@ -18,6 +18,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/cron"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Schema describes the attributes.
@@ -59,7 +60,8 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					"full":        importAttribute("Import of all users. It may not run more often than the incremental import."),
 					"incremental": importAttribute("Import of what changed since the last import."),
 					"interval_seconds": schema.Int64Attribute{
-						Optional: true,
+						CustomType: tfvalue.WholeNumber{},
+						Optional:   true,
 						MarkdownDescription: "Time between two imports, in seconds, such as `86400`: the schedule of an app outside the public list, which takes no cron expressions. With `private_api` only. " +
 							"`schedule = {}` means never there (recorded as an interval of -1; that it means never is inferred).",
 						Validators: []validator.Int64{int64validator.AtLeast(1)},

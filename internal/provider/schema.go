@@ -11,6 +11,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/provider/schema"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Defaults and bounds of the arguments that are numbers.
@@ -123,7 +125,8 @@ func environment(name string) string { return "Environment variable `" + variabl
 
 func number(least, most int64, description string, args ...any) schema.Int64Attribute {
 	return schema.Int64Attribute{
-		Optional: true, MarkdownDescription: fmt.Sprintf(description, args...),
+		CustomType: tfvalue.WholeNumber{},
+		Optional:   true, MarkdownDescription: fmt.Sprintf(description, args...),
 		Validators: []validator.Int64{int64validator.Between(least, most)},
 	}
 }

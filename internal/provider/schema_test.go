@@ -7,10 +7,12 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/hashicorp/terraform-plugin-framework/attr"
 	"github.com/hashicorp/terraform-plugin-framework/datasource"
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	fwprovider "github.com/hashicorp/terraform-plugin-framework/provider"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
+	"github.com/hashicorp/terraform-plugin-framework/types/basetypes"
 	"github.com/hashicorp/terraform-plugin-go/tfprotov6"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/provider"
@@ -147,11 +149,31 @@ func TestSchema_isImplementedAsTheFrameworkAsks(t *testing.T) {
 	}
 }
 
+// validate also requires that every integer is one whose validation says what is wrong with a number that is none.
 func validate(t *testing.T, name string, schema interface {
 	ValidateImplementation(ctx context.Context) diag.Diagnostics
+	Type() attr.Type
 }) {
 	t.Helper()
+	for _, at := range integers("", schema.Type()) {
+		t.Errorf("%s%s is a plain integer: give it the type tfvalue.WholeNumber", name, at)
+	}
 	for _, d := range schema.ValidateImplementation(t.Context()) {
 		t.Errorf("%s: %s: %s", name, d.Summary(), d.Detail())
 	}
+}
+
+// integers are the places in a type that are plain integers.
+func integers(at string, of attr.Type) (places []string) {
+	switch of := of.(type) {
+	case basetypes.Int64Type, basetypes.Int32Type:
+		return []string{at}
+	case attr.TypeWithAttributeTypes:
+		for name, a := range of.AttributeTypes() {
+			places = append(places, integers(at+"."+name, a)...)
+		}
+	case attr.TypeWithElementType:
+		return integers(at+"[]", of.ElementType())
+	}
+	return places
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/changes"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // Schema describes the attributes.
@@ -45,7 +46,8 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 				MarkdownDescription: "Only changes of this attribute, compared exactly, such as `sync_password.enabled`, or of those inside it, as with `sync_password`. Default: every attribute.",
 			},
 			"limit": schema.Int64Attribute{
-				Optional: true, Computed: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
+				CustomType: tfvalue.WholeNumber{},
+				Optional:   true, Computed: true, Validators: []validator.Int64{int64validator.Between(1, mostLimit)},
 				MarkdownDescription: fmt.Sprintf("Greatest number of changes, 1 to %d. Default: %d.", mostLimit, defaultLimit),
 			},
 			"changes": schema.ListNestedAttribute{

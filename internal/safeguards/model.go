@@ -37,7 +37,7 @@ type safeguardModel struct {
 	Percent types.Int64 `tfsdk:"max_unassigned_percent"`
 }
 
-var safeguardTypes = map[string]attr.Type{enabled: types.BoolType, percent: types.Int64Type}
+var safeguardTypes = map[string]attr.Type{enabled: types.BoolType, percent: tfvalue.WholeNumber{}}
 
 type identityModel struct {
 	ID types.String `tfsdk:"id"`

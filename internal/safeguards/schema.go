@@ -17,6 +17,7 @@ import (
 	"github.com/oktascim/terraform-provider-oktascim/internal/console"
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
+	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
 )
 
 // IdentitySchema says that there is one.
@@ -56,7 +57,8 @@ func safeguard(description string) schema.SingleNestedAttribute {
 				MarkdownDescription: "Whether the safeguard stops imports. `false` gives its protection up, and the plan says so.",
 			},
 			"max_unassigned_percent": schema.Int64Attribute{
-				Optional: true, Computed: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.UseNonNullStateForUnknown()},
+				CustomType: tfvalue.WholeNumber{},
+				Optional:   true, Computed: true, PlanModifiers: []planmodifier.Int64{int64planmodifier.UseNonNullStateForUnknown()},
 				MarkdownDescription: "Greatest share of users that one import may unassign, in percent, from 1 to 100. `100` never stops an import, and the plan says so. Okta's default is 20.",
 				Validators:          []validator.Int64{int64validator.Between(1, 100)},
 			},

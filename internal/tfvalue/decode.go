@@ -50,7 +50,7 @@ func As[M any](ctx context.Context, object types.Object, m *M) diag.Diagnostics 
 	into := reflect.ValueOf(m).Elem()
 	for name, i := range fields {
 		value, has := attributes[name]
-		if !has || !reflect.TypeOf(value).AssignableTo(into.Field(i).Type()) {
+		if value = plain(value); !has || !reflect.TypeOf(value).AssignableTo(into.Field(i).Type()) {
 			return object.As(ctx, m, basetypes.ObjectAsOptions{})
 		}
 		into.Field(i).Set(reflect.ValueOf(value))
@@ -81,7 +81,7 @@ func decode[M any](ctx context.Context, of attr.Type, raw tftypes.Value, m *M) (
 			diags.AddAttributeError(path.Root(name), "A value cannot be read", fmt.Sprintf("This is an error of the provider: %v.", err))
 			return diags, true
 		}
-		if !reflect.TypeOf(value).AssignableTo(into.Field(i).Type()) {
+		if value = plain(value); !reflect.TypeOf(value).AssignableTo(into.Field(i).Type()) {
 			return nil, false
 		}
 		into.Field(i).Set(reflect.ValueOf(value))

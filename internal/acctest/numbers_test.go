@@ -1,0 +1,58 @@
+package acctest_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/acctest"
+)
+
+// A number with a fraction is a mistake of the configuration, and nobody is told to report it.
+func TestValidate_tellsANumberWithAFractionAtEachInteger(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	w := o.Workspace(t, nil)
+	write(t, w, `
+resource "oktascim_import_safeguards" "this" {
+  app = { enabled = true, max_unassigned_percent = 10.5 }
+}
+
+resource "oktascim_connection" "this" {
+  app_id           = "0oa1gjh63g214q0Hq0g4"
+  base_url         = "https://target.example.com"
+  token_wo         = "00token"
+  token_wo_version = 1.5
+}
+
+resource "oktascim_app_attributes" "this" {
+  app_id     = "0oa1gjh63g214q0Hq0g4"
+  attributes = { grade = { title = "Grade", type = "string", min_length = 2.5, max_length = 1e30 } }
+}
+
+resource "oktascim_import_hook" "this" {
+  name = "Import"
+  uri  = "https://hook.example.com"
+  auth = { header = "Authorization", value_wo = "secret", value_wo_version = 3.5 }
+}
+
+data "oktascim_provisioning_changes" "this" {
+  limit = 0.5
+}
+`)
+	said := strings.Join(strings.Fields(unboxed(run(t, w, 1, "validate").Stderr)), " ")
+	for _, text := range []string{
+		"app.max_unassigned_percent is 10.5. It takes whole numbers only, such as 10.", "token_wo_version is 1.5. It takes whole numbers only, such as 1.",
+		`attributes["grade"].min_length is 2.5. It takes whole numbers only, such as 2.`, `attributes["grade"].max_length is 1e+30. It takes numbers up to 9223372036854775807.`,
+		"auth.value_wo_version is 3.5. It takes whole numbers only, such as 3.", "limit is 0.5. It takes whole numbers only, such as 0.",
+	} {
+		if !strings.Contains(said, text) {
+			t.Errorf("the validation does not say %q", text)
+		}
+	}
+	if n := strings.Count(said, "Error: "); n != 6 || strings.Contains(said, "provider developer") || strings.Contains(said, "error of the provider") {
+		t.Errorf("the validation has %d errors, want one for each:\n%s", n, said)
+	}
+	if asked := o.Sandbox.Requests(); len(asked) > 0 {
+		t.Errorf("the validation asked %v", asked)
+	}
+}
