@@ -59,7 +59,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 			"headers": schema.MapAttribute{
 				ElementType: types.StringType, Optional: true, Sensitive: true,
 				MarkdownDescription: "Headers that Okta sends along with each call: all of them, `{}` for none. Okta shows their values to administrators and the state holds them, so put a secret into `auth` instead.",
-				Validators:          []validator.Map{mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
+				Validators:          []validator.Map{mapvalidator.NoNullValues(), mapvalidator.KeysAre(stringvalidator.LengthAtLeast(1)), mapvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 			},
 			"auth":   headerAuth(),
 			"oauth2": clientAuth(),
@@ -72,7 +72,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					"the provider reads and writes it as your Admin Console does: an app that is taken out, and every app when the resource is destroyed, gets back what it called before, unless somebody changed that since. Other apps are left alone. " +
 					"A hook that is replaced with `create_before_destroy` cannot hand that over to the new one, and the apply names what is lost. " +
 					"Without a contract nothing can be compared either, so that declaring `app_ids` fails the apply, see `on_console_only`.",
-				Validators: []validator.Set{setvalidator.ValueStringsAre(stringvalidator.RegexMatches(idForm, "must be an app id: letters, digits, - and _ only"))},
+				Validators: []validator.Set{setvalidator.NoNullValues(), setvalidator.ValueStringsAre(stringvalidator.RegexMatches(idForm, "must be an app id: letters, digits, - and _ only"))},
 			},
 			"on_console_only": onConsoleOnly(),
 			"managed_via": schema.StringAttribute{

@@ -6,11 +6,14 @@ import (
 	"context"
 	"reflect"
 
+	"github.com/hashicorp/terraform-plugin-framework-validators/listvalidator"
+	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/boolplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/objectplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
+	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
 	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
@@ -81,6 +84,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 						Optional: true, ElementType: types.StringType,
 						MarkdownDescription: "The third option of the console: an attribute of the Okta user, or a combination of which all must match. It disables the first two; `login` or `email` alone is what they say, and is refused here. Needs `private_api`. Each must be mapped from the app to Okta, which the plan checks; the comparison is case-sensitive. " +
 							"When the same configuration maps it, take `app_id` from that `oktascim_attribute_mappings`. That several are joined by AND is inferred, not recorded.",
+						Validators: []validator.List{listvalidator.NoNullValues(), listvalidator.ValueStringsAre(stringvalidator.LengthAtLeast(1))},
 					},
 				},
 			},

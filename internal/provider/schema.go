@@ -58,7 +58,7 @@ func (p *Provider) Schema(_ context.Context, _ provider.SchemaRequest, resp *pro
 				Optional: true, ElementType: types.StringType,
 				MarkdownDescription: "OAuth 2.0 scopes to ask for; the service app must be granted each of them. " +
 					"[Errors and limits](guides/errors-and-limits.md#oauth-20-scopes) says which ones each resource and data source needs. " + environment("scopes") + ", separated by commas or spaces.",
-				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.ValueStringsAre(notEmpty{}, oneWord{})},
+				Validators: []validator.Set{setvalidator.SizeAtLeast(1), setvalidator.NoNullValues(), setvalidator.ValueStringsAre(notEmpty{}, oneWord{})},
 			},
 			"http_proxy": secret("Address of an HTTP or SOCKS5 proxy, such as `http://proxy.example.com:3128`. Sensitive, as it may hold a password. Default: the proxy environment " +
 				"of the process (`HTTPS_PROXY`, `NO_PROXY`). Not used for loopback addresses.").from("http_proxy"),

@@ -56,3 +56,30 @@ data "oktascim_provisioning_changes" "this" {
 		t.Errorf("the validation asked %v", asked)
 	}
 }
+
+// A null among values comes from a variable that nobody set.
+func TestValidate_tellsANullAmongValues(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	for name, c := range map[string]struct{ block, lines string }{
+		"match attributes":       {`resource "oktascim_import_matching" "this"`, "app_id = \"0oa1\"\nexact_match = { attributes = [\"title\", null] }"},
+		"headers":                {`resource "oktascim_import_hook" "this"`, "name = \"Import\"\nuri = \"https://hook.example.com\"\nheaders = { x = null }"},
+		"apps of a hook":         {`resource "oktascim_import_hook" "this"`, "name = \"Import\"\nuri = \"https://hook.example.com\"\napp_ids = [null]"},
+		"scopes":                 {`provider "oktascim"`, "scopes = [\"okta.apps.read\", null]\n}\n\ndata \"oktascim_apps\" \"this\" {"},
+		"values of an attribute": {`resource "oktascim_app_attributes" "this"`, "app_id = \"0oa1\"\nattributes = { x = { title = \"X\", type = \"string\", enum = [\"a\", null] } }"},
+		"an attribute":           {`resource "oktascim_app_attributes" "this"`, "app_id = \"0oa1\"\nattributes = { x = null }"},
+		"a master":               {`resource "oktascim_attribute_mastering" "this"`, `attributes = { x = null }`},
+		"sources of a master":    {`resource "oktascim_attribute_mastering" "this"`, `attributes = { x = { master = "OVERRIDE", sources = [null] } }`},
+		"a mapping":              {`resource "oktascim_attribute_mappings" "this"`, "app_id = \"0oa1\"\ndirection = \"TO_APP\"\nmappings = { x = null }"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			w := o.Workspace(t, nil)
+			write(t, w, c.block+" {\n"+c.lines+"\n}\n")
+			said := unboxed(run(t, w, 1, "validate").Stderr)
+			if !strings.Contains(strings.ToLower(said), "null") || strings.Contains(said, "always an error in the provider") {
+				t.Errorf("the validation says\n%s", said)
+			}
+		})
+	}
+}
