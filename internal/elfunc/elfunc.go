@@ -145,7 +145,10 @@ func refusals(expression string, diagnostics []el.Diagnostic, unsettled bool) *f
 	if unsettled && !slices.ContainsFunc(diagnostics, func(d el.Diagnostic) bool { return d.Severity == el.Error }) {
 		what = "What Okta makes of the expression with this profile is not known"
 	}
-	return function.NewArgumentFuncError(argExpression, fmt.Sprintf("%s: %s\n%s", what, expression, strings.Join(all, "\n")))
+	if strings.TrimSpace(expression) != "" {
+		what += ": " + expression
+	}
+	return function.NewArgumentFuncError(argExpression, what+"\n"+strings.Join(all, "\n"))
 }
 
 // NewAttributes returns the function el_attributes.

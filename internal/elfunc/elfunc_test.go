@@ -156,6 +156,7 @@ func TestEval_pointsAtTheMistakeAndItsArgument(t *testing.T) {
 		says      []string
 	}{
 		"a syntax error":        {[]any{"user.x +\n  )", profile}, 0, []string{"line 2, column 3", "user.x +"}},
+		"no expression":         {[]any{``, profile}, 0, []string{"The expression is not right\nline 1, column 1"}},
 		"an unknown function":   {[]any{`String.lenn(user.x)`, profile}, 0, []string{"line 1, column", "String.len"}},
 		"a suggestion":          {[]any{`String.touppercase(user.x)`, profile}, 0, []string{"(suggestion: did you mean String.toUpperCase?)"}},
 		"an attribute of null":  {[]any{`user.y.z`, profile}, 0, []string{"line 1, column 8", "null"}},

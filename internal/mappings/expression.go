@@ -82,7 +82,7 @@ func excerpt(expression string, d el.Diagnostic) string {
 		text = strings.TrimSuffix(text, ".") + "; " + d.Suggestion
 	}
 	at := d.Position
-	if at.Line < 1 || at.Line > len(lines) {
+	if at.Line < 1 || at.Line > len(lines) || strings.TrimSpace(expression) == "" {
 		return wording.Capital(text)
 	}
 	line := []rune(strings.TrimRight(strings.ReplaceAll(lines[at.Line-1], "\t", " "), "\r"))

@@ -228,6 +228,7 @@ func TestExcerpt_marksThePlace(t *testing.T) {
 				strings.Repeat(" ", 63) + strings.Repeat("^", 60) + " column 104: wrong.",
 		},
 		"no such line": {"x", el.Position{Line: 7, Column: 1}, "Wrong."},
+		"no text":      {" ", el.Position{Line: 1, Column: 1}, "Wrong."},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

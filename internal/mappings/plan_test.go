@@ -35,7 +35,7 @@ func TestPlan_refuses(t *testing.T) {
 		"an unknown attribute like nothing":    {"TO_APP", `mappings = { shoeSizeOfTheCat = { expression = "user.nickName" } }`, "have no attribute shoeSizeOfTheCat."},
 		"PUSH for an app that masters nothing": {"TO_OKTA", `mappings = { title = { expression = "appuser.title", push_status = "PUSH" } }`, "refuses the push status PUSH: title"},
 		"a push status that does not exist":    {"TO_APP", `mappings = { title = { expression = "user.title", push_status = "PUSHH" } }`, `value must be one of`},
-		"an empty expression":                  {"TO_APP", `mappings = { title = { expression = "" } }`, `string length must be at least 1`},
+		"an empty expression":                  {"TO_APP", `mappings = { title = { expression = "" } }`, "The expression is empty; expected is a value."},
 		"a mapping that is null":               {"TO_APP", `mappings = { title = null }`, `mappings["title"] is null. Give it an expression`},
 		"a direction that does not exist":      {"SIDEWAYS", `mappings = { title = { expression = "user.title" } }`, `value must be one of`},
 		"re-applying without the private API":  {"TO_APP", "apply_on_change = true\n mappings = { title = { expression = \"user.title\" } }", "set private_api = true in the provider block"},

@@ -50,7 +50,6 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 					"expression": schema.StringAttribute{
 						Required:            true,
 						MarkdownDescription: "What makes the value, in Okta's Expression Language: over `user` with `TO_APP`, such as `user.firstName`; over `appuser` with `TO_OKTA`, such as `String.toLowerCase(appuser.email)`. It is sent as it is written.",
-						Validators:          []validator.String{stringvalidator.LengthAtLeast(1)},
 					},
 					"push_status": schema.StringAttribute{
 						Optional: true, Computed: true,
