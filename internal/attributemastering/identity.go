@@ -9,6 +9,8 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/identityschema"
 	"github.com/hashicorp/terraform-plugin-framework/tfsdk"
 	"github.com/hashicorp/terraform-plugin-framework/types"
+
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 )
 
 // identityModel identifies the masters of a user type's attributes.
@@ -23,7 +25,10 @@ func (r *Resource) IdentitySchema(_ context.Context, _ resource.IdentitySchemaRe
 	}}
 }
 
-// ImportState takes a user type id, as import id or as identity, and leaves the rest to Read.
+// ofDefault is the import id of the masters of the default user type, whose own id the Admin Console does not show.
+const ofDefault = "default"
+
+// ImportState takes a user type id, as import id or as identity, or [ofDefault], and leaves the rest to Read.
 func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequest, resp *resource.ImportStateResponse) {
 	given := identityModel{UserTypeID: types.StringValue(req.ID)}
 	if req.ID == "" && req.Identity != nil {
@@ -33,10 +38,18 @@ func (r *Resource) ImportState(ctx context.Context, req resource.ImportStateRequ
 	}
 	if id := given.UserTypeID.ValueString(); !idForm.MatchString(id) {
 		resp.Diagnostics.AddError("The import id is not a user type id",
-			"Give the id of the user type and nothing else, such as otyfnjfba4ye7pgjB0g4. What was given is "+strconv.Quote(id)+".")
+			"Give the id of the user type and nothing else, such as otyfnjfba4ye7pgjB0g4, or "+ofDefault+" for the default one. What was given is "+strconv.Quote(id)+".")
 		return
 	}
 	m := model{UserTypeID: given.UserTypeID, Attributes: types.MapNull(types.ObjectType{AttrTypes: attributeTypes})}
+	if req.ID == ofDefault && r.store != nil {
+		found, err := r.located(ctx, model{})
+		if err != nil {
+			resp.Diagnostics.Append(apidiag.Error("Unable to find the default user type", err, nil))
+			return
+		}
+		m.UserTypeID = found.UserTypeID
+	}
 	resp.Diagnostics.Append(resp.State.Set(ctx, m)...)
 	resp.Diagnostics.Append(m.setIdentity(ctx, resp.Identity)...)
 }

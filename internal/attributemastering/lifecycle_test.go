@@ -191,6 +191,18 @@ func TestLifecycle_importsWhatDiffersFromTheDefaultAndThenPlansNothing(t *testin
 	want(t, o, user, "title", "OVERRIDE", app)
 }
 
+func TestLifecycle_importsTheDefaultUserTypeByThatWord(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	user := o.DefaultType(t)
+	master(t, o, user, "city", byOkta)()
+	declared := config(`city = { master = "OKTA" }`)
+	o.Test(t,
+		resource.TestStep{PreConfig: o.Reset, Config: declared, ResourceName: address, ImportState: true, ImportStateId: "default", ImportStatePersist: true},
+		resource.TestStep{Config: declared, ConfigPlanChecks: empty, ConfigStateChecks: checks(o.Wrote(), value(tfjsonpath.New("user_type_id"), knownvalue.StringExact(user)))},
+	)
+}
+
 func TestLifecycle_anImportIDThatIsNoUserTypeIsRefused(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)

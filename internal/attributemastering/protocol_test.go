@@ -57,16 +57,30 @@ func fine(t *testing.T, diags []*tfprotov6.Diagnostic) {
 // Terraform imports by identity from version 1.12 on. It hands the identity over, the resource is read, and both name the user type.
 func TestImport_takesTheIdentity(t *testing.T) {
 	t.Parallel()
-	const name = "oktascim_attribute_mastering"
 	o := acctest.Start(t)
 	user := addType(t, o, "worker")
+	identity := dynamic(t, identityType, tftypes.NewValue(identityType, map[string]tftypes.Value{"user_type_id": tftypes.NewValue(tftypes.String, user)}))
+	wantImported(t, o, user, &tfprotov6.ImportResourceStateRequest{Identity: &tfprotov6.ResourceIdentityData{IdentityData: identity}})
+}
+
+// The word for the default user type is not its identity.
+func TestImport_ofTheDefaultUserTypeHasItsID(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	wantImported(t, o, o.DefaultType(t), &tfprotov6.ImportResourceStateRequest{ID: "default"})
+}
+
+var identityType = tftypes.Object{AttributeTypes: map[string]tftypes.Type{"user_type_id": tftypes.String}}
+
+// wantImported imports the masters of a user type and requires that state and identity name it, and that nothing was written.
+func wantImported(t *testing.T, o *acctest.Org, user string, request *tfprotov6.ImportResourceStateRequest) {
+	t.Helper()
+	const name = "oktascim_attribute_mastering"
 	master(t, o, user, "city", byOkta)()
 	server, all := served(t, o)
-	of := tftypes.Object{AttributeTypes: map[string]tftypes.Type{"user_type_id": tftypes.String}}
-	identity := dynamic(t, of, tftypes.NewValue(of, map[string]tftypes.Value{"user_type_id": tftypes.NewValue(tftypes.String, user)}))
-	imported, err := server.ImportResourceState(t.Context(), &tfprotov6.ImportResourceStateRequest{
-		TypeName: name, Identity: &tfprotov6.ResourceIdentityData{IdentityData: identity},
-	})
+	request.TypeName = name
+	o.Reset()
+	imported, err := server.ImportResourceState(t.Context(), request)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,7 +98,7 @@ func TestImport_takesTheIdentity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	back, err := read.NewIdentity.IdentityData.Unmarshal(of)
+	back, err := read.NewIdentity.IdentityData.Unmarshal(identityType)
 	if err != nil {
 		t.Fatal(err)
 	}

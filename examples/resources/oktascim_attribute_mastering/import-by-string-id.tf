@@ -1,4 +1,5 @@
+# The default user type; another one is imported by its id.
 import {
   to = oktascim_attribute_mastering.people
-  id = "otyOHp8nn2uAKCuox1d7"
+  id = "default"
 }
