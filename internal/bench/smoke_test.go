@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 func TestRun_measuresAPlanOfBothProvidersAndAnApply(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("it runs Terraform nine times")
+		t.Skip("it runs Terraform thirteen times")
 	}
 	self, err := os.Executable()
 	if err != nil {

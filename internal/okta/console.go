@@ -25,10 +25,10 @@ type ConsoleRequest struct {
 // Console sends r and returns the answer, which is empty or JSON. An error shows nothing of the body whose name says that it is secret.
 func (c *Client) Console(ctx context.Context, r ConsoleRequest) (json.RawMessage, error) {
 	request := transport.Request{
-		Method: r.Method, Admin: r.Admin, Path: r.Path, Query: r.Query, Body: r.Body, Secrets: secretsIn(r.Body), Once: r.Once,
+		Method: r.Method, Admin: r.Admin, Path: r.Path, Query: r.Query, Body: r.Body, Secrets: secretsIn(r.Body),
 	}
 	if r.Once {
-		request.Fresh = fresh
+		request = fromRead(request)
 	}
 	resp, err := c.send(ctx, request, nil)
 	if err != nil {

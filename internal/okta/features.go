@@ -79,9 +79,9 @@ func (c *Client) Feature(ctx context.Context, appID, name string) (*Feature, err
 // features-inbound-put). With once set they were made from a read, and the request is sent a single time and soon, see [transport.Request]. What the org answers is
 // not returned: a recorded answer showed the state before the write (fixture features-inbound-put-stale-reply), so the caller must read.
 func (c *Client) PutFeature(ctx context.Context, appID, name string, capabilities json.RawMessage, once bool) error {
-	r := transport.Request{Method: http.MethodPut, Path: join("apps", appID, "features", name), Body: capabilities, Once: once}
+	r := transport.Request{Method: http.MethodPut, Path: join("apps", appID, "features", name), Body: capabilities}
 	if once {
-		r.Fresh = fresh
+		r = fromRead(r)
 	}
 	_, err := c.send(ctx, r, nil)
 	return err

@@ -157,9 +157,9 @@ func (c *Client) PutHook(ctx context.Context, current *Hook, content HookContent
 	if err != nil {
 		return err
 	}
-	_, err = c.send(ctx, transport.Request{
-		Method: http.MethodPut, Path: join("inlineHooks", current.ID), Body: body, Secrets: content.secrets(), Once: true, Fresh: fresh,
-	}, nil)
+	_, err = c.send(ctx, fromRead(transport.Request{
+		Method: http.MethodPut, Path: join("inlineHooks", current.ID), Body: body, Secrets: content.secrets(),
+	}), nil)
 	return err
 }
 

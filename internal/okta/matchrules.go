@@ -180,8 +180,8 @@ func (c *Client) PostMatchRules(ctx context.Context, appID string, rules []Match
 	if err != nil {
 		return fmt.Errorf("encoding the matching rules of app %s: %w", appID, err)
 	}
-	_, err = c.send(ctx, transport.Request{
-		Method: http.MethodPost, Path: matchRulesPath(appID), Admin: true, Body: body, Secrets: secretsIn(body), Once: true, Fresh: fresh,
-	}, nil)
+	_, err = c.send(ctx, fromRead(transport.Request{
+		Method: http.MethodPost, Path: matchRulesPath(appID), Admin: true, Body: body, Secrets: secretsIn(body),
+	}), nil)
 	return err
 }

@@ -28,6 +28,12 @@ type Transport interface {
 // another client's change may go unseen that the write undoes.
 const fresh = 2 * time.Second
 
+// fromRead is r as a write whose body was made from a read: it is sent a single time, and soon or not at all.
+func fromRead(r transport.Request) transport.Request {
+	r.Once, r.Fresh = true, fresh
+	return r
+}
+
 // IsStale reports that a write was not sent because it had to wait for too long after the read that it was made from: it must be made anew.
 func IsStale(err error) bool { return errors.Is(err, transport.ErrStale) }
 

@@ -96,7 +96,7 @@ func (c *Client) postSchema(ctx context.Context, path string, patch Patch) error
 	if patch.removes() {
 		ctx = removing(ctx)
 	}
-	_, err = c.send(ctx, transport.Request{Method: http.MethodPost, Path: path, Body: body, Once: true, Fresh: fresh}, nil)
+	_, err = c.send(ctx, fromRead(transport.Request{Method: http.MethodPost, Path: path, Body: body}), nil)
 	return err
 }
 

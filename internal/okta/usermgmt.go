@@ -93,9 +93,9 @@ func (c *Client) General(ctx context.Context, appID string) (*General, error) {
 // PostGeneral writes what [GeneralChange.Apply] made. The request is sent a single time, see [transport.Request]. The answer is not
 // returned: a caller must read back.
 func (c *Client) PostGeneral(ctx context.Context, appID string, body json.RawMessage) error {
-	_, err := c.send(ctx, transport.Request{
-		Method: http.MethodPost, Path: generalPath(appID), Admin: true, Body: body, Secrets: secretsIn(body), Once: true, Fresh: fresh,
-	}, nil)
+	_, err := c.send(ctx, fromRead(transport.Request{
+		Method: http.MethodPost, Path: generalPath(appID), Admin: true, Body: body, Secrets: secretsIn(body),
+	}), nil)
 	return err
 }
 

@@ -25,16 +25,22 @@ func (m *marker) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: http.StatusNoContent, Header: http.Header{}, Body: http.NoBody, Request: r}, nil
 }
 
-func TestWrites_areNumberedAndMarkedAndReadsAreNot(t *testing.T) {
-	t.Parallel()
-	m := &marker{}
+// numbered are the writes of a run through m.
+func numbered(t *testing.T, m *marker) *okta.Writes {
+	t.Helper()
 	client, err := transport.New(transport.Options{
 		OrgURL: "https://example.okta.com", Auth: transport.APIToken("00t"), UserAgent: "terraform-provider-oktascim/1.0.0", RoundTripper: m,
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := okta.NumberWrites(client, "r1")
+	return okta.NumberWrites(client, "r1")
+}
+
+func TestWrites_areNumberedAndMarkedAndReadsAreNot(t *testing.T) {
+	t.Parallel()
+	m := &marker{}
+	w := numbered(t, m)
 	n := 0
 	for _, c := range []struct{ method, path, object string }{
 		{http.MethodPut, "/api/v1/apps/0oa1/features/USER_PROVISIONING", "features/0oa1/USER_PROVISIONING"},
@@ -80,13 +86,7 @@ func TestWrites_areNumberedAndMarkedAndReadsAreNot(t *testing.T) {
 func TestWrites_ofASchemaSayWhetherTheyRemoveAProperty(t *testing.T) {
 	t.Parallel()
 	m := &marker{}
-	client, err := transport.New(transport.Options{
-		OrgURL: "https://example.okta.com", Auth: transport.APIToken("00t"), UserAgent: "terraform-provider-oktascim/1.0.0", RoundTripper: m,
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := okta.New(okta.NumberWrites(client, "r1"))
+	c := okta.New(numbered(t, m))
 	added := map[string]json.RawMessage{"grade": json.RawMessage(`{"title":"Grade","type":"string"}`)}
 	both := map[string]json.RawMessage{"grade": added["grade"], "badge": nil}
 	for _, post := range []struct {

@@ -218,12 +218,12 @@ func TestChangeMatchRules_oneWriteAtATimeForAnApp(t *testing.T) {
 
 func TestPrivate_readsAgainBeforeItRepeatsAWrite(t *testing.T) {
 	t.Parallel()
-	for name, status := range map[string]int{"429": http.StatusTooManyRequests, "503": http.StatusServiceUnavailable, "no answer": 0} {
+	for name, failure := range passingFailures() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				c := newConsole()
-				c.fails = []error{passing(status)}
+				c.fails = []error{failure}
 				if _, err := c.store().ChangeMatchRules(t.Context(), app, matchEmail()); err != nil {
 					t.Fatal(err)
 				}

@@ -113,6 +113,13 @@ func stale() *okta.Error {
 	return &okta.Error{Method: http.MethodPost, Err: transport.ErrStale, RetryAt: time.Now()}
 }
 
+// passingFailures are failures after which a write is made anew.
+func passingFailures() map[string]*okta.Error {
+	return map[string]*okta.Error{
+		"429": passing(http.StatusTooManyRequests), "503": passing(http.StatusServiceUnavailable), "no answer": passing(0), "held up": stale(),
+	}
+}
+
 func TestChangeAppSchema_endsWithTheErrorOfAWriteThatIsHeldUpEachTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -131,22 +138,10 @@ func TestChangeAppSchema_endsWithTheErrorOfAWriteThatIsHeldUpEachTime(t *testing
 	})
 }
 
-func TestPrivate_readsAgainBeforeItSendsWhatWasHeldUp(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		c := newConsole()
-		c.fails = []error{stale()}
-		if _, err := c.store().ChangeMatchRules(t.Context(), app, matchEmail()); err != nil {
-			t.Fatal(err)
-		}
-		c.wantCalls(t, getRules, postRules, getRules, postRules, getRules)
-	})
-}
-
 // What became of a write that failed is not known, and somebody may have changed the rest of the property meanwhile.
 func TestChangeAppSchema_isReadAgainBeforeItIsRepeated(t *testing.T) {
 	t.Parallel()
-	for name, status := range map[string]int{"429": http.StatusTooManyRequests, "503": http.StatusServiceUnavailable, "no answer": 0} {
+	for name, failure := range passingFailures() {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
@@ -158,7 +153,7 @@ func TestChangeAppSchema_isReadAgainBeforeItIsRepeated(t *testing.T) {
 					}
 					failed = true
 					patched(a.documents[appSchema], parse(`{"definitions":{"base":{"properties":{"email":{"description":"theirs"}}}}}`))
-					return passing(status)
+					return failure
 				}
 				if _, err := a.store().ChangeAppSchema(t.Context(), app, ofEmail(okta.Members{"required": true})); err != nil {
 					t.Fatal(err)
