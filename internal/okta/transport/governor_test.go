@@ -331,27 +331,62 @@ func TestGovernor_servesARefusedCallBeforeLaterOnes(t *testing.T) {
 	})
 }
 
-func TestSlots_halveOnceForEachCrowd(t *testing.T) {
+func TestSlots_areLoweredOnceForEachCrowd(t *testing.T) {
 	t.Parallel()
-	s := slots{limit: 30}
-	crowd := make([]*permit, 10)
-	for i := range crowd {
-		s.open++
-		crowd[i] = &permit{round: s.round, open: s.open}
+	for name, tt := range map[string]struct{ size, refused, want int }{
+		"one refused":    {10, 1, 5},
+		"half refused":   {10, 5, 5},
+		"most refused":   {10, 7, 3},
+		"all refused":    {10, 10, 2},
+		"far too many":   {30, 25, 7},
+		"two, both":      {2, 2, 1},
+		"a single one":   {1, 1, 1},
+		"up to the most": {30, 1, 15},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, order := range []string{"first", "last"} {
+				s := slots{limit: mostUnderWay}
+				sent := make([]*permit, tt.size)
+				for i := range sent {
+					s.open++
+					sent[i] = &permit{round: s.round, open: s.open}
+				}
+				refused := sent[:tt.refused]
+				if order == "last" {
+					refused = sent[tt.size-tt.refused:]
+				}
+				for _, p := range refused {
+					s.open--
+					s.refused(p)
+				}
+				if s.limit != tt.want {
+					t.Errorf("%d may be under way when those sent %s were refused, want %d", s.limit, order, tt.want)
+				}
+			}
+		})
 	}
-	for i := len(crowd) - 1; i >= 0; i-- {
-		s.open--
-		s.refused(crowd[i])
+}
+
+func TestSlots_forgetARefusalFromBeforeTheLastCrowd(t *testing.T) {
+	t.Parallel()
+	s := slots{limit: 20}
+	old := &permit{round: s.round, open: 20}
+	for range 2 {
+		s.refused(&permit{round: s.round, open: 16})
 	}
-	if s.limit != 5 {
-		t.Errorf("%d may be under way after a crowd of 10, want 5", s.limit)
+	if s.limit != 8 {
+		t.Fatalf("%d may be under way, want 8", s.limit)
 	}
-	for range 5 {
-		s.refused(&permit{round: s.round, open: 1})
+	s.refused(old)
+	if s.limit != 8 {
+		t.Errorf("%d may be under way after a late refusal, want 8", s.limit)
 	}
-	if s.limit != 1 {
-		t.Errorf("%d may be under way, want 1 at least", s.limit)
-	}
+}
+
+func TestSlots_growSlowlyUpToTheMost(t *testing.T) {
+	t.Parallel()
+	s := slots{limit: 1}
 	for range roundsToGrow * (1 + 2 + 3) {
 		s.answered()
 	}
