@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -27,22 +26,15 @@ func script(t *testing.T, content string) string {
 	return path
 }
 
-// closedProxy is the address of a proxy that refuses connections, which is what a machine without a network looks like.
-func closedProxy(t *testing.T) string {
-	t.Helper()
-	listener, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // It is closed on the next line.
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer func() { _ = listener.Close() }()
-	return "http://" + listener.Addr().String()
-}
+// closedProxy is the address of a proxy that refuses connections, which is what a machine without a network looks like. A
+// listener that asks for any free port is never given port 1.
+const closedProxy = "http://127.0.0.1:1"
 
 // find calls Find in a process of its own, as both the environment and Go's proxy settings belong to the whole process.
 func find(t *testing.T, cacheDir string, env ...string) (path, refusal string) {
 	t.Helper()
 	cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // The test binary starts itself.
-	cmd.Env = append([]string{role + "=find", cache + "=" + cacheDir, "HTTPS_PROXY=" + closedProxy(t)}, env...)
+	cmd.Env = append([]string{role + "=find", cache + "=" + cacheDir, "HTTPS_PROXY=" + closedProxy}, env...)
 	var stdout, stderr bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &stdout, &stderr
 	err := cmd.Run()
