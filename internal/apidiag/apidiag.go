@@ -54,8 +54,7 @@ func detail(err error) string {
 		return "Provisioning is on for app " + lacking.AppID + ", but its type has no feature " + lacking.Feature +
 			" in the public API; zscalerbyz, for one, provisions and imports nothing. Remove this resource of the app from the configuration."
 	case errors.As(err, &off):
-		return "Provisioning is not on for app " + off.AppID + ".\n\n" + said(off.Reason) +
-			"\n\nSwitch it on first: declare oktascim_connection for this app and take app_id from it, so that Terraform orders the two."
+		return switchedOff(off)
 	case errors.As(err, &refused) && errors.As(err, &match):
 		return said(refused) + "\n\n" + unspecified(match)
 	case errors.As(err, &refused):
@@ -276,15 +275,41 @@ func LogUnreadable(err error) diag.Diagnostic {
 		text+"\n\nrefresh = \"incremental\" takes as they were only those objects that the log vouches for, so this run read every object, as with refresh = \"full\".")
 }
 
+// switchedOff says that provisioning is off, how that is known, and how to switch it on.
+func switchedOff(off *okta.ProvisioningOffError) string {
+	text := "Provisioning is not on for app " + off.AppID + ".\n\n"
+	if off.Reason != nil {
+		text += said(off.Reason) + "\n\n"
+	}
+	if off.Unreached {
+		return text + byHand
+	}
+	return text + "Switch it on first: declare oktascim_connection for this app and take app_id from it, so that Terraform orders the two."
+}
+
+// byHand is how an app is switched on that the public API does not reach: what the console writes then needs its credentials.
+const byHand = "The public API does not reach this app, so Terraform cannot switch it on: do so in the Admin Console first (Provisioning > Integration)."
+
+// SwitchedOff is the warning for a plan that manages what of an app whose provisioning is off and that Terraform cannot switch on. It is
+// none of the plan's errors, as an app that was switched off must not keep the rest of the configuration from being planned.
+func SwitchedOff(what, appID string) diag.Diagnostic {
+	return diag.NewWarningDiagnostic("Provisioning is off for app "+appID,
+		"While it is, "+what+" of it cannot be managed, and the apply will fail. "+byHand+" Or remove this resource from the configuration.")
+}
+
 // ProvisioningOff is the note for settings that Okta does not answer because provisioning was switched off.
 func ProvisioningOff(what string, err error) diag.Diagnostic {
-	text := err.Error()
+	text, next := err.Error()+"\n\n", "They are planned again, to be written after the app's connection is on."
 	var off *okta.ProvisioningOffError
 	if errors.As(err, &off) {
-		text = said(off.Reason)
+		if text = ""; off.Reason != nil {
+			text = said(off.Reason) + "\n\n"
+		}
+		if off.Unreached {
+			next = "They are planned again. " + byHand
+		}
 	}
-	return diag.NewWarningDiagnostic("Provisioning is off, so "+what+" cannot be read",
-		text+"\n\nThey are planned again, to be written after the app's connection is on.")
+	return diag.NewWarningDiagnostic("Provisioning is off, so "+what+" cannot be read", text+next)
 }
 
 // NotConfigured is the error for a provider without a client where one is needed.

@@ -200,6 +200,8 @@ func TestError_pointsAtTheOneFieldThatOktaBlames(t *testing.T) {
 	}
 }
 
+const byHand = "The public API does not reach this app, so Terraform cannot switch it on: do so in the Admin Console first (Provisioning > Integration)."
+
 func TestNotes_sayWhatBecomesOfTheSettings(t *testing.T) {
 	t.Parallel()
 	want(t, apidiag.AppGone("the things", "0oa1"), diag.SeverityWarning, path.Empty(), "App 0oa1 does not exist any more",
@@ -215,6 +217,16 @@ func TestNotes_sayWhatBecomesOfTheSettings(t *testing.T) {
 	want(t, apidiag.ProvisioningOff("the things of app 0oa1", off), diag.SeverityWarning, path.Empty(), "Provisioning is off, so the things of app 0oa1 cannot be read",
 		"Okta said: Api validation failed: feature\n  - Provisioning is not enabled for the app instance.\n\nGET /x, HTTP status 400, code E0000001, error id oae1\n\n"+
 			"They are planned again, to be written after the app's connection is on.")
+	off.Unreached = true
+	want(t, apidiag.ProvisioningOff("the things of app 0oa1", off), diag.SeverityWarning, path.Empty(), "Provisioning is off, so the things of app 0oa1 cannot be read",
+		"Okta said: Api validation failed: feature\n  - Provisioning is not enabled for the app instance.\n\nGET /x, HTTP status 400, code E0000001, error id oae1\n\n"+
+			"They are planned again. "+byHand)
+	switched := &okta.ProvisioningOffError{AppID: "0oa1", Unreached: true}
+	want(t, apidiag.ProvisioningOff("the things of app 0oa1", switched), diag.SeverityWarning, path.Empty(), "Provisioning is off, so the things of app 0oa1 cannot be read",
+		"They are planned again. "+byHand)
+	want(t, apidiag.Error(intent, switched, nil), diag.SeverityError, path.Empty(), intent, "Provisioning is not on for app 0oa1.\n\n"+byHand)
+	want(t, apidiag.SwitchedOff("the things", "0oa1"), diag.SeverityWarning, path.Empty(), "Provisioning is off for app 0oa1",
+		"While it is, the things of it cannot be managed, and the apply will fail. "+byHand+" Or remove this resource from the configuration.")
 	want(t, apidiag.ProvisioningOff("the things", errors.New("something")), diag.SeverityWarning, path.Empty(), "Provisioning is off, so the things cannot be read",
 		"something\n\nThey are planned again, to be written after the app's connection is on.")
 

@@ -5,6 +5,7 @@ import (
 	"context"
 
 	"github.com/hashicorp/terraform-plugin-framework-validators/stringvalidator"
+	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 	"github.com/hashicorp/terraform-plugin-framework/resource"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema"
@@ -13,9 +14,11 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/planmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/resource/schema/stringplanmodifier"
 	"github.com/hashicorp/terraform-plugin-framework/schema/validator"
+	"github.com/hashicorp/terraform-plugin-framework/types"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/console"
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
+	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
 	"github.com/oktascim/terraform-provider-oktascim/internal/snapshot"
 	"github.com/oktascim/terraform-provider-oktascim/internal/tfvalue"
@@ -134,11 +137,34 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 		return
 	}
 	toApp.Plan(ctx, r.store, config, req, resp)
-	if set := config.UpdateUserAttributes; r.store != nil && !config.AppID.IsUnknown() && !set.IsNull() && !set.IsUnknown() {
-		appID := config.AppID.ValueString()
-		if together, _ := console.PlanPushing(r.store, appID, set.ValueBool(), !resp.Plan.Raw.Equal(req.State.Raw)); together {
-			resp.Diagnostics.Append(console.BothWays(path.Root(updateUserAttributes), appID))
+	var was types.Bool
+	if !req.State.Raw.IsNull() {
+		resp.Diagnostics.Append(req.State.GetAttribute(ctx, path.Root(updateUserAttributes), &was)...)
+	}
+	if r.store != nil && !config.AppID.IsUnknown() && config.UpdateUserAttributes.ValueBool() && !was.ValueBool() {
+		resp.Diagnostics.Append(r.consequences(ctx, config.AppID.ValueString())...)
+	}
+}
+
+// consequences warns of what it means that the updates of an app's users are switched on. It is silent when it cannot see, because a plan
+// must not fail for that, and asks nothing about an app that has them on.
+func (r *Resource) consequences(ctx context.Context, appID string) diag.Diagnostics {
+	if f, err := r.store.Feature(ctx, appID, okta.UserProvisioning); err == nil {
+		if now, err := f.ToApp(); err == nil && now.UpdateUserAttributes != nil && *now.UpdateUserAttributes {
+			return nil
 		}
+	}
+	app, err := r.store.App(ctx, appID)
+	if err != nil || app.HasFeature(okta.PushProfileUpdates) {
+		return nil
+	}
+	switch both, at := console.PlanPushing(r.store, appID, true), path.Root(updateUserAttributes); {
+	case app.HasFeature(okta.ProfileMastering):
+		return diag.Diagnostics{console.SourcedAlready(at, appID)}
+	case both:
+		return diag.Diagnostics{console.BothWays(at, appID)}
+	default:
+		return nil
 	}
 }
 

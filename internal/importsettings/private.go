@@ -8,6 +8,7 @@ import (
 	"github.com/hashicorp/terraform-plugin-framework/diag"
 	"github.com/hashicorp/terraform-plugin-framework/path"
 
+	"github.com/oktascim/terraform-provider-oktascim/internal/apidiag"
 	"github.com/oktascim/terraform-provider-oktascim/internal/coverage"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
 	"github.com/oktascim/terraform-provider-oktascim/internal/section"
@@ -26,11 +27,14 @@ var private = section.Way{
 		if err != nil {
 			return nil, err
 		}
-		return ObserveGeneral(g), nil
+		return provisioned(appID, g)
 	},
 	Change: func(ctx context.Context, store *snapshot.Store, appID string, wanted settings.Values) (settings.Values, error) {
 		g, err := store.ChangeGeneral(ctx, appID, snapshot.GeneralChange{
 			Make: func(current *okta.General) (okta.GeneralChange, error) {
+				if _, err := provisioned(appID, current); err != nil {
+					return okta.GeneralChange{}, err
+				}
 				if current.Cron && wanted.HasAny(schedule) {
 					return okta.GeneralChange{}, errors.New(cronInTheWay(appID) + " The schedule was not written.")
 				}
@@ -44,7 +48,7 @@ var private = section.Way{
 		if err != nil {
 			return nil, err
 		}
-		return ObserveGeneral(g), nil
+		return provisioned(appID, g)
 	},
 	Notes: func(ctx context.Context, store *snapshot.Store, appID string) diag.Diagnostics {
 		var diags diag.Diagnostics
@@ -54,6 +58,15 @@ var private = section.Way{
 		}
 		return diags
 	},
+}
+
+// provisioned are the settings of an app that this way reaches, whose error satisfies [okta.IsProvisioningOff] while there are none:
+// with provisioning off, all of them are null, and stay so whatever is written (fixture private-user-mgmt-general-disable).
+func provisioned(appID string, g *okta.General) (settings.Values, error) {
+	if !g.Enabled {
+		return nil, &okta.ProvisioningOffError{AppID: appID, Unreached: true}
+	}
+	return ObserveGeneral(g), nil
 }
 
 // ObserveGeneral returns the settings as the undocumented endpoint has them, by attribute path; schedules of a form that was never recorded are
@@ -111,8 +124,12 @@ func cronInTheWay(appID string) string {
 
 // refusePrivate blames what this way cannot say: cron schedules, and a format of the user name that was never recorded as written.
 func refusePrivate(ctx context.Context, store *snapshot.Store, appID string, declared settings.Values) diag.Diagnostics {
-	if declared[scheduleInterval] != nil {
-		if _, err := store.Feature(ctx, appID, okta.InboundProvisioning); err == nil {
+	if declared[scheduleInterval] != nil && store != nil {
+		if c, err := store.Connection(ctx, appID); err == nil && c.Status != okta.ConnectionUnknown {
+			var lacking *snapshot.MissingFeatureError
+			if _, err := store.Feature(ctx, appID, okta.InboundProvisioning); errors.As(err, &lacking) {
+				return diag.Diagnostics{apidiag.Error("Unable to manage the import settings of app "+appID, err, nil)}
+			}
 			return diag.Diagnostics{diag.NewAttributeErrorDiagnostic(tfvalue.Path(scheduleInterval), "An interval is not how this app schedules imports",
 				"The public API reaches app "+appID+", and its schedules are cron expressions. Use schedule.full and schedule.incremental instead of interval_seconds.")}
 		}
@@ -149,7 +166,12 @@ func refuseSchedule(ctx context.Context, store *snapshot.Store, appID string, de
 				"The public API does not reach app "+appID+", and how the Admin Console's endpoint writes cron schedules was never recorded. Use schedule.interval_seconds, or set the schedule in the Admin Console and leave schedule out.")
 		}
 	}
-	if on := declared.Bool(scheduleEnabled); on != nil && *on && declared[scheduleInterval] == nil && !diags.HasError() {
+	switch on := declared.Bool(scheduleEnabled); {
+	case on == nil || diags.HasError():
+	case !*on && declared[scheduleInterval] != nil:
+		diags.AddAttributeError(tfvalue.Path(scheduleInterval), "A schedule that is off has no interval on this app",
+			"The public API does not reach app "+appID+", and the Admin Console's endpoint keeps one number for both: the interval, or that no import runs by itself. Remove schedule.interval_seconds, or set enabled to true.")
+	case *on && declared[scheduleInterval] == nil:
 		diags.AddAttributeError(tfvalue.Path(scheduleEnabled), "The schedule has no interval",
 			"On an app that the public API does not reach, a schedule is an interval. Add schedule.interval_seconds, or set enabled to false.")
 	}

@@ -72,7 +72,10 @@ func TestPrivate_refusesInThePlanWhatTheRunOrTheEndpointCannotDo(t *testing.T) {
 		plan(o.Private(), app, `  schedule = { full = { cron = "0 2 * * 0" } }`, "Cron schedules are not possible on this app"),
 		plan(o.Private(), app, `  schedule = { enabled = true }`, "The schedule has no interval"),
 		plan(o.Private(), app, `  username = { format = "EMAIL" }`, "This user-name format cannot be written on this app"),
+		plan(o.Private(), app, `  schedule = { interval_seconds = 86400, enabled = false }`, "A schedule that is off has no interval on this app"),
 		plan(o.Private(), o.Org2Org(t), `  schedule = { interval_seconds = 60 }`, "An interval is not how this app schedules imports"),
+		plan(o.Private(), o.Sandbox.App(sandbox.SeedSpoke).ID, `  schedule = { interval_seconds = 60 }`, "An interval is not how this app schedules imports"), // its provisioning is off
+		plan(o.Private(), o.Sandbox.App(sandbox.SeedZscaler).ID, `  schedule = { interval_seconds = 60 }`, "its type has no feature INBOUND_PROVISIONING"),
 		plan(o.Private(), app, `  schedule = { interval_seconds = 60, full = { cron = "0 2 * * 0" } }`, "The schedule is given twice"),
 	)
 	if got := o.Sandbox.Writes(); len(got) > 0 {
@@ -169,5 +172,44 @@ func TestPrivate_anEndpointThatIsNotWhatWasRecordedLosesNothing(t *testing.T) {
 	})
 	if got := o.Sandbox.Writes(); len(got) > 0 || !reflect.DeepEqual(before, o.Sandbox.General(app)) {
 		t.Errorf("the org received %v", got)
+	}
+}
+
+// While provisioning is off, the endpoint answers nulls whatever is sent, so nothing is.
+func TestPrivate_anAppThatIsSwitchedOffIsSentNothing(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSCIM).ID
+	declared := o.Private() + config(app, `  username = { format = "CUSTOM", expression = "appuser.email" }
+  schedule = { interval_seconds = 86400 }`)
+	off, on := o.Change(t, app, sandbox.TargetGeneral, map[string]any{"enabled": false}), o.Change(t, app, sandbox.TargetGeneral, map[string]any{"enabled": true})
+	quiet := func() {
+		t.Helper()
+		if got := o.Sandbox.Writes(); len(got) > 0 {
+			t.Errorf("the org received %v", got)
+		}
+	}
+	o.Test(t,
+		resource.TestStep{PreConfig: func() { off(); o.Reset() }, Config: declared, ExpectError: acctest.Says("Provisioning is not on for app " + app)},
+		resource.TestStep{PreConfig: func() { quiet(); on() }, Config: declared},
+		resource.TestStep{PreConfig: func() { off(); o.Reset() }, Config: declared, PlanOnly: true, ExpectNonEmptyPlan: true},
+		resource.TestStep{PreConfig: quiet, Config: declared, ExpectError: acctest.Says("so Terraform cannot switch it on: do so in the Admin Console first")},
+		resource.TestStep{PreConfig: func() { quiet(); on() }, Config: declared},
+		resource.TestStep{Config: declared, ConfigPlanChecks: empty},
+	)
+}
+
+// A user-name format that was set in the console cannot be written, and must not keep the resource from being destroyed.
+func TestPrivate_destroyPutsBackTheScheduleWhereTheFormatCannotBeWritten(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSCIM).ID
+	o.Change(t, app, sandbox.TargetGeneral, map[string]any{
+		"importSettings.userNameTemplate": map[string]any{"type": "EMAIL", "displayName": "Email"}, "importSettings.importInterval": 3600,
+	})()
+	o.Test(t, resource.TestStep{Config: o.Private() + config(app, `  username = { format = "CUSTOM", expression = "appuser.email" }
+  schedule = { interval_seconds = 86400 }`)})
+	if interval, expression := importsOf(o, app); interval != float64(3600) || expression != "appuser.email" {
+		t.Errorf("after the destroy the interval is %v, want the one from before; the expression is %v", interval, expression)
 	}
 }

@@ -22,24 +22,20 @@ func (r *Resource) consequences(ctx context.Context, config model, changed bool)
 		return diags
 	}
 	appID, on := config.AppID.ValueString(), config.Enabled.ValueBool()
-	together, noted := console.PlanSourcing(r.store, appID, on, changed)
-	if together {
-		diags.Append(console.BothWays(path.Root(enabled), appID))
-	}
 	if !changed {
 		return diags
 	}
 	app, err := r.store.App(ctx, appID)
-	if err != nil {
+	if err != nil || app.HasFeature(okta.ProfileMastering) == on {
 		return diags
 	}
-	if on && !noted && app.HasFeature(okta.PushProfileUpdates) {
+	switch both := console.PlanSourcing(r.store, appID, on); {
+	case on && app.HasFeature(okta.PushProfileUpdates):
+		diags.Append(console.PushedAlready(path.Root(enabled), appID))
+	case both:
 		diags.Append(console.BothWays(path.Root(enabled), appID))
 	}
-	if app.HasFeature(okta.ProfileMastering) != on {
-		diags.Append(refusedMappings(ctx, r.store, appID, on)...)
-	}
-	return diags
+	return append(diags, refusedMappings(ctx, r.store, appID, on)...)
 }
 
 // refusedMappings warns of mappings into Okta whose push status Okta refuses once the app masters profiles, or does not any more (fixtures

@@ -75,6 +75,56 @@ func TestWarnings_masteringTogetherWithUpdateUserAttributesInBothOrders(t *testi
 	wantSaid(t, run(t, w, o.Taught(t)+features("true", "")+master(""), "plan"), bothWays)
 }
 
+// What is on in Okta now is warned of whichever resource Terraform plans first, also when the configuration switches it off.
+func TestWarnings_ofTheOtherSettingAsItIsInOktaNow(t *testing.T) {
+	t.Parallel()
+	features := func(app, on, needs string) string {
+		return "resource \"oktascim_provisioning_features\" \"this\" {\n  app_id = \"" + app + "\"\n  update_user_attributes = " + on + "\n  " + needs + "\n}\n"
+	}
+	const afterFeatures, afterMastering = "depends_on = [oktascim_provisioning_features.this]", "depends_on = [oktascim_profile_mastering.this]"
+	for name, c := range map[string]struct {
+		mastered, pushed bool
+		enabled, push    string
+		says             string
+	}{
+		"pushed, and switched off":   {false, true, "true", "false", "Unless this configuration switches it off as well (oktascim_provisioning_features.update_user_attributes = false)"},
+		"pushed, and kept":           {false, true, "true", "true", "Update User Attributes is on for the app in Okta now."},
+		"mastered, and switched off": {true, false, "false", "true", "Unless this configuration switches it off as well (oktascim_profile_mastering.enabled = false)"},
+		"mastered, and kept":         {true, false, "true", "true", "Profile mastering is on for the app in Okta now."},
+		"both there, and kept":       {true, true, "true", "true", ""},
+		"both new":                   {false, false, "true", "true", "are both switched on"},
+		"both left off":              {false, false, "false", "false", ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			app := scim(o)
+			o.Change(t, app, "TO_APP", map[string]any{"updateUserAttributes": c.pushed})()
+			set(t, o, app, map[string]any{"enabled": c.mastered})()
+			w := o.Workspace(t, nil)
+			for _, all := range []string{
+				features(app, c.push, "") + config(app, "  enabled = "+c.enabled+"\n  "+afterFeatures),
+				features(app, c.push, afterMastering) + config(app, "  enabled = "+c.enabled),
+			} {
+				said := run(t, w, o.Taught(t)+all, "plan")
+				times := 1
+				if c.says == "" {
+					times = 0
+				}
+				if n := strings.Count(said, bothWays); n != times || !strings.Contains(said, c.says) {
+					t.Errorf("warned %d times, want %d, with %q:\n%s", n, times, c.says, said)
+				}
+			}
+		})
+	}
+	// With the updates alone in the configuration.
+	o := acctest.Start(t)
+	app := scim(o)
+	o.Change(t, app, "TO_APP", map[string]any{"updateUserAttributes": false})()
+	set(t, o, app, map[string]any{"enabled": true})()
+	wantSaid(t, run(t, o.Workspace(t, nil), o.Taught(t)+features(app, "true", ""), "plan"), bothWays)
+}
+
 func TestWarnings_anApplyThatRecordsSomethingElseThanWasDeclaredSaysSo(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)

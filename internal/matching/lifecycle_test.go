@@ -40,6 +40,8 @@ var (
 	updates = resource.ConfigPlanChecks{PreApply: []plancheck.PlanCheck{plancheck.ExpectResourceAction(address, plancheck.ResourceActionUpdate)}}
 )
 
+func TestMain(m *testing.M) { acctest.Main(m) }
+
 // start gives an app rules that differ from what the cases declare.
 func start(t *testing.T, o *acctest.Org, app string) {
 	t.Helper()

@@ -284,3 +284,84 @@ func TestPrivate_anEndpointThatGoesLeavesTheStateAsItIs(t *testing.T) {
 		resource.TestStep{Config: o.Private() + "# The app is gone.", ConfigPlanChecks: empty},
 	)
 }
+
+// The rules of an app whose connection the same apply switches on cannot be read before.
+func TestPrivate_theRulesComeAfterTheConnectionOfTheSameApply(t *testing.T) {
+	t.Parallel()
+	o := acctest.Start(t)
+	app := o.Sandbox.App(sandbox.SeedSpoke).ID
+	baseURL, token := o.Target(t)
+	declared := o.Private() + fmt.Sprintf("resource \"oktascim_connection\" \"this\" {\n  app_id = %q\n  base_url = %q\n  token_wo = %q\n  token_wo_version = 1\n}\n", app, baseURL, token) +
+		strings.Replace(config(app, `  exact_match = { username = true, email = true }`), fmt.Sprintf("%q", app), "oktascim_connection.this.app_id", 1)
+	o.Test(t,
+		resource.TestStep{PreConfig: o.Reset, Config: declared, ConfigStateChecks: []statecheck.StateCheck{value(tfjsonpath.New("managed_via"), knownvalue.StringExact("private_api"))}},
+		resource.TestStep{PreConfig: func() {
+			if rules := fmt.Sprint(o.Sandbox.MatchRules(app)); !strings.Contains(rules, both) {
+				t.Errorf("the rules are %s", rules)
+			}
+		}, Config: declared, ConfigPlanChecks: empty},
+	)
+}
+
+func TestPrivate_provisioningSwitchedOffPlansTheRulesAgain(t *testing.T) {
+	t.Parallel()
+	const off = "Provisioning is off, so the import matching rules of app "
+	for name, c := range map[string]struct {
+		seed, target string
+		off, on      map[string]any
+		says         []string
+	}{
+		"on an app of the public API": {
+			sandbox.SeedHub, sandbox.TargetConnection, map[string]any{"status": "DISABLED"}, map[string]any{"status": "ENABLED"},
+			[]string{"to be written after the app's connection is on"},
+		},
+		"on another one": {
+			sandbox.SeedSCIM, sandbox.TargetGeneral, map[string]any{"enabled": false}, map[string]any{"enabled": true},
+			[]string{"Provisioning is off for app ", "so Terraform cannot switch it on"},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := acctest.Start(t)
+			app := o.Sandbox.App(c.seed).ID
+			w := o.Workspace(t, nil)
+			declared := o.Private() + config(app, `  exact_match = { username = true, email = true }`)
+			run := func(exit int, says []string, args ...string) {
+				t.Helper()
+				if err := w.Write("main.tf", acctest.Required+declared); err != nil {
+					t.Fatal(err)
+				}
+				r, err := w.Run(t.Context(), append(args, "-no-color")...)
+				if err != nil {
+					t.Fatal(err)
+				}
+				said := strings.Join(strings.FieldsFunc(r.Stdout+r.Stderr, func(r rune) bool { return strings.ContainsRune(" \n\t│╷╵", r) }), " ")
+				if r.ExitCode != exit {
+					t.Fatalf("terraform %s ended with %d, want %d:\n%s", args, r.ExitCode, exit, said)
+				}
+				for _, text := range says {
+					if !strings.Contains(said, text) {
+						t.Errorf("terraform %s does not say %q:\n%s", args, text, said)
+					}
+				}
+			}
+			run(0, nil, "apply", "-auto-approve")
+			o.Change(t, app, c.target, c.off)()
+			o.Reset()
+			run(2, append(c.says, off+app), "plan", "-detailed-exitcode")
+			run(1, []string{"Provisioning is not on for app " + app}, "apply", "-auto-approve")
+			if got := o.Sandbox.Writes(); len(got) > 0 {
+				t.Errorf("the org received %v", got)
+			}
+			o.Change(t, app, c.target, c.on)()
+			run(0, nil, "apply", "-auto-approve")
+			run(0, nil, "plan", "-detailed-exitcode")
+			o.Change(t, app, c.target, c.off)()
+			o.Reset()
+			run(0, []string{"Nothing was put back: the import matching rules of app " + app}, "destroy", "-auto-approve", "-refresh=false")
+			if got := o.Sandbox.Writes(); len(got) > 0 {
+				t.Errorf("the org received %v", got)
+			}
+		})
+	}
+}

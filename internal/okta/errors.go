@@ -56,18 +56,29 @@ func IsForbidden(err error) bool {
 	return ok && e.Status == http.StatusForbidden
 }
 
-// ProvisioningOffError says that an app answers no feature requests because provisioning is switched off, or because
-// its type has none that the public API reaches. Reason is what Okta said; AppID is the app.
+// ProvisioningOffError says that an app has no provisioning settings because provisioning is switched off, or because
+// its type has none that the public API reaches.
 type ProvisioningOffError struct {
-	AppID  string
+	AppID string
+	// Reason is what Okta said; nil when a switch that was read says it.
 	Reason *Error
+	// Unreached says that the public API does not reach the app, so that only the Admin Console switches its provisioning on.
+	Unreached bool
 }
 
 func (e *ProvisioningOffError) Error() string {
+	if e.Reason == nil {
+		return "provisioning is off for app " + e.AppID
+	}
 	return "provisioning is off for app " + e.AppID + ": " + e.Reason.Error()
 }
 
-func (e *ProvisioningOffError) Unwrap() error { return e.Reason }
+func (e *ProvisioningOffError) Unwrap() error {
+	if e.Reason == nil {
+		return nil
+	}
+	return e.Reason
+}
 
 // IsProvisioningOff reports that the app has no features because provisioning is not enabled or not supported.
 func IsProvisioningOff(err error) bool {
@@ -75,8 +86,8 @@ func IsProvisioningOff(err error) bool {
 	return errors.As(err, &off)
 }
 
-// provisioningOff types the 400 that a read of features gets on an app without provisioning. The read sends nothing
-// that could be invalid, so E0000001 can mean nothing else (fixture error-400-E0000001-provisioning-not-enabled).
+// provisioningOff types the 400 that a read of an app's provisioning settings gets when there is no provisioning. The read sends nothing
+// that could be invalid, so E0000001 can mean nothing else (fixture error-400-E0000001-provisioning-not-enabled, of the features).
 func provisioningOff(appID string, err error) error {
 	if e, ok := asError(err); ok && e.Status == http.StatusBadRequest && e.Code == codeValidation {
 		return &ProvisioningOffError{AppID: appID, Reason: e}

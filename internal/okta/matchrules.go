@@ -144,11 +144,13 @@ func matchRulesPath(appID string) string {
 
 // MatchRules reads the matching rules of an app, in Okta's order, from an undocumented endpoint of the Admin Console (fixture
 // private-import-match-rules-post). It takes an API token only, see [IsInvalidSession]. An answer of another form is an [ErrPrivateShape].
+// What an app without provisioning answers was never recorded; the refusal that the features then answer is an error that satisfies
+// [IsProvisioningOff], to be confirmed by the app's switch.
 func (c *Client) MatchRules(ctx context.Context, appID string) ([]MatchRule, error) {
 	path := matchRulesPath(appID)
 	resp, err := c.transport.Do(ctx, transport.Request{Method: http.MethodGet, Path: path, Admin: true})
 	if err != nil {
-		return nil, err
+		return nil, provisioningOff(appID, err)
 	}
 	var rules []MatchRule
 	if err := json.Unmarshal(resp.Body, &rules); err != nil {

@@ -40,6 +40,8 @@ type tab struct {
 	// connection is nil when it could not be read, features while provisioning is off, and where no public API reaches the app.
 	connection *okta.Connection
 	features   snapshot.Features
+	// off says that provisioning is switched off, so that what the System Log last said of the app's settings is not what they are.
+	off bool
 	// shown is what the places that are read once show, by setting.
 	shown map[coverage.Source]map[string]any
 	diags diag.Diagnostics
@@ -100,7 +102,7 @@ func (t *tab) tolerates(err error) bool {
 // see looks for the setting in one place after the other, and asks the System Log who gave it the value that it has.
 func (t *tab) see(ctx context.Context, s coverage.Setting) *seen {
 	var logged *record
-	if slices.Contains(s.Sources, coverage.FromSystemLog) {
+	if slices.Contains(s.Sources, coverage.FromSystemLog) && (s.OfOrg || !t.off) {
 		logged = t.logged(ctx, s)
 	}
 	for _, source := range s.Sources {

@@ -230,6 +230,47 @@ func TestLook_takesFromTheLogWhatNothingElseShowsAndWhoGaveASettingItsValue(t *t
 	}
 }
 
+// What the log last said of an app's settings is not what they are while its provisioning is off; the org's safeguards are as they were.
+func TestLook_takesNothingOfAnAppFromTheLogWhileItsProvisioningIsOff(t *testing.T) {
+	t.Parallel()
+	for seed, private := range map[string]bool{sandbox.SeedSpoke: false, sandbox.SeedHub: true, sandbox.SeedSCIM: true} {
+		t.Run(seed, func(t *testing.T) {
+			t.Parallel()
+			org := start(t)
+			app := org.App(seed).ID
+			off := sandbox.Change{App: app, Target: sandbox.TargetConnection, Set: map[string]any{"status": "DISABLED"}}
+			if seed == sandbox.SeedSCIM {
+				off.Target, off.Set = sandbox.TargetGeneral, map[string]any{"enabled": false}
+			}
+			if err := org.Change(off); err != nil {
+				t.Fatal(err)
+			}
+			logged := func(app, section, attribute string, to any) changes.Change {
+				return changes.Change{AppID: app, Section: section, Attribute: attribute, To: to, ToKnown: true, Time: noon.Add(-time.Hour)}
+			}
+			all := settingsOf(t, told{run(t, org, private, false), []changes.Change{
+				logged(app, "import_settings", "schedule.enabled", true), logged(app, "import_settings", "schedule.interval_seconds", int64(3600)),
+				logged(app, "import_matching", "exact_match", "USERNAME"), logged(app, "import_matching", "confirm_new_users", true),
+				logged(app, "profile_mastering", "on_app_deactivation", "SUSPEND"), logged("", "import_safeguards", "org.max_unassigned_percent", int64(30)),
+			}}, app)
+			for name, s := range all {
+				source := s.Source.ValueString()
+				if is := name == "import_safeguards.org.max_unassigned_percent"; (source == "system_log") != is {
+					t.Errorf("%s is %s, from %s", name, s.Value, s.Source)
+				}
+			}
+			for _, name := range []string{"import_settings.schedule.enabled", "import_matching.exact_match", "import_matching.confirm_new_users", "profile_mastering.on_app_deactivation"} {
+				if s := all[name]; !s.Value.IsNull() || !s.Source.IsNull() {
+					t.Errorf("%s is %s, from %s", name, s.Value, s.Source)
+				}
+			}
+			if s := all["connection.enabled"]; s.Value.ValueString() != "false" {
+				t.Errorf("connection.enabled is %s", s.Value)
+			}
+		})
+	}
+}
+
 func TestLogged_readsMatchOptionsInTheWordsOfTheLog(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{

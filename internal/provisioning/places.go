@@ -21,7 +21,7 @@ func (t *tab) readConnection(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	t.connection = c
+	t.connection, t.off = c, c.Status == okta.ConnectionDisabled
 	if c.Status == okta.ConnectionUnknown {
 		return nil
 	}
@@ -100,12 +100,16 @@ func (t *tab) readGeneral(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if t.off = !g.Enabled; t.off {
+		t.show(coverage.FromPrivateAPI, keyed(coverage.Connection, map[string]any{"enabled": false}))
+		return nil
+	}
 	observed := importsettings.ObserveGeneral(g)
 	if on := observed.Bool("schedule.enabled"); on != nil && !*on {
 		observed["schedule.interval_seconds"] = nil
 	}
 	t.show(coverage.FromPrivateAPI, nested(coverage.ImportSettings, observed))
-	t.show(coverage.FromPrivateAPI, keyed(coverage.Connection, map[string]any{"enabled": g.Enabled}))
+	t.show(coverage.FromPrivateAPI, keyed(coverage.Connection, map[string]any{"enabled": true}))
 	return nil
 }
 

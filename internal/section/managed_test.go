@@ -93,7 +93,7 @@ func TestDelete_tellsWhatItCannotSee(t *testing.T) {
 	t.Parallel()
 	d, s := compared(settings.Values{"a": true})
 	state := routedState(t, &routed{AppID: types.StringValue(app), OnDestroy: types.StringValue(section.DestroyRestore), ManagedVia: types.StringValue("private_api")})
-	wantDiags(t, s.Delete(t.Context(), newOrg(nil).store(), state, private{"baseline": []byte(`{"a":{"before":false,"given":true},"b":{"before":"w","given":"x"}}`)}),
+	wantDiags(t, s.Delete(t.Context(), newOrg(nil).store(), state, private{"baseline": []byte(`{"a":{"before":false,"given":true},"b":{"before":"w","given":"x"},"c":{"before":"y","given":"y"}}`)}),
 		"Warning : Not put back: some of the things of app 0oa1\nNothing shows what these are now, as without a console contract, so they stay as they are. Check them in the Admin Console. Before Terraform:\n  - b was \"w\", and was given \"x\"")
 	if d.settings["a"] != false {
 		t.Errorf("the way has %v", d.settings)

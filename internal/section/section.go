@@ -150,6 +150,7 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 	var diags diag.Diagnostics
 	observed, err := s.observe(ctx, store, appID)
 	var lacking *snapshot.MissingFeatureError
+	var off *okta.ProvisioningOffError
 	switch {
 	case errors.As(err, &lacking):
 		diags.Append(apidiag.Error(s.intent("manage", appID), err, nil))
@@ -159,6 +160,9 @@ func (s Section) Adopt(ctx context.Context, store *snapshot.Store, appID string,
 		return diags
 	case s.gone(ctx, store, appID, err):
 		diags.Append(diag.WithPath(path.Root(s.key()), apidiag.NoApp(s.What, appID)))
+		return diags
+	case errors.As(err, &off) && off.Unreached:
+		diags.Append(diag.WithPath(path.Root(s.key()), apidiag.SwitchedOff(s.What, appID)))
 		return diags
 	case err != nil && !okta.IsProvisioningOff(err) && (s.way != nil || Refused(err)):
 		diags.Append(diag.WithPath(path.Root(s.key()), apidiag.Error(s.intent("manage", appID), err, nil)))
@@ -394,6 +398,7 @@ func (s Section) restore(ctx context.Context, store *snapshot.Store, appID strin
 		}
 		s = by
 	}
+	diags.Append(s.unsayable(ctx, store, appID, restore)...)
 	if len(restore) > 0 {
 		_, err := s.change(ctx, store, appID, restore)
 		var unmet *UnmetError
@@ -415,11 +420,41 @@ func (s Section) hidden(appID string, baseline settings.Baseline, observed setti
 	for _, name := range baseline.Lapsed(nil) {
 		if e := baseline[name]; s.blindTo(name, observed) {
 			delete(baseline, name)
+			if e.Before == e.Given {
+				continue // nothing was changed
+			}
 			lines = append(lines, name+" was "+settings.Values{name: e.Before}.Word(name)+", and was given "+settings.Values{name: e.Given}.Word(name))
 		}
 	}
 	if len(lines) > 0 {
 		diags.AddWarning("Not put back: some of "+s.on(appID), "Nothing shows what these are now, as without a console contract, so they stay as they are. Check them in the Admin Console. Before Terraform:\n"+wording.Bullets(lines))
+	}
+	return diags
+}
+
+// unsayable takes from restore what the way that is taken cannot write, with what belongs to it, and warns of it: it must not keep the
+// rest from being put back, nor the resource from being destroyed.
+func (s Section) unsayable(ctx context.Context, store *snapshot.Store, appID string, restore settings.Values) diag.Diagnostics {
+	var diags diag.Diagnostics
+	if s.way == nil || len(restore) == 0 {
+		return diags
+	}
+	for _, d := range s.way.Refuse(ctx, store, appID, restore).Errors() {
+		at, ok := d.(diag.DiagnosticWithPath)
+		if !ok || len(at.Path().Steps()) == 0 {
+			continue // the write says it
+		}
+		whole := at.Path().Steps()[:1].String()
+		var lines []string
+		for _, name := range restore.Names() {
+			if name == whole || strings.HasPrefix(name, whole+".") {
+				lines = append(lines, name+" was "+restore.Word(name))
+				delete(restore, name)
+			}
+		}
+		if len(lines) > 0 {
+			diags.AddWarning("Not put back: some of "+s.on(appID), d.Summary()+". "+d.Detail()+" They stay as Terraform set them. Before Terraform:\n"+wording.Bullets(lines))
+		}
 	}
 	return diags
 }

@@ -26,6 +26,8 @@ type console struct {
 	ignores bool
 	// fails are the errors of the next writes; nil is none.
 	fails []error
+	// refused says where a read is refused as if provisioning was off.
+	refused map[string]bool
 	// after runs once, after the next write was answered.
 	after func()
 }
@@ -41,6 +43,9 @@ func (c *console) Do(ctx context.Context, r transport.Request) (*transport.Respo
 		at = "admin " + r.Path
 	}
 	c.log = append(c.log, r.Method+" "+at)
+	if c.refused[at] {
+		return nil, refusal(r.Method, r.Path, http.StatusBadRequest, "E0000001")
+	}
 	if r.Method == http.MethodGet {
 		document, ok := c.documents[at]
 		if !ok {

@@ -69,3 +69,24 @@ func (s *Store) endpointOrApp(ctx context.Context, appID string, err error) erro
 	}
 	return &EndpointGoneError{AppID: appID, Reason: e}
 }
+
+// offOrRefused tells what a refusal of an undocumented endpoint means that looks as if provisioning was off, by a look at the switch: that
+// endpoint was never recorded in such an app, and nothing may be concluded from the refusal alone. Other errors are returned as they are.
+func (s *Store) offOrRefused(ctx context.Context, appID string, err error) error {
+	var off *okta.ProvisioningOffError
+	if !errors.As(err, &off) {
+		return err
+	}
+	// What the run knew of the app is older than the answer.
+	c, unread := s.api.Connection(ctx, appID)
+	switch {
+	case unread == nil && c.Status == okta.ConnectionDisabled:
+		return off
+	case unread == nil && c.Status == okta.ConnectionUnknown:
+		if g, unread := s.api.General(ctx, appID); unread == nil && !g.Enabled {
+			off.Unreached = true
+			return off
+		}
+	}
+	return off.Reason
+}

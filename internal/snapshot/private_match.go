@@ -9,15 +9,15 @@ import (
 func matchRulesKey(appID string) string { return "private/match/" + appID }
 
 // MatchRules reads the matching rules of an app from an endpoint that Okta does not document. The error is [ErrPrivateOff], with nothing
-// sent, unless the run may use such endpoints. It satisfies [okta.IsNotFound] when the app is gone, and is an [EndpointGoneError] when the
-// endpoint is.
+// sent, unless the run may use such endpoints. It satisfies [okta.IsNotFound] when the app is gone and [okta.IsProvisioningOff] when
+// provisioning is off, and is an [EndpointGoneError] when the endpoint is gone.
 func (s *Store) MatchRules(ctx context.Context, appID string) ([]okta.MatchRule, error) {
 	if s.private != PrivateOn {
 		return nil, ErrPrivateOff
 	}
 	return read(ctx, s, matchRulesKey(appID), func(ctx context.Context) ([]okta.MatchRule, error) {
 		rules, err := s.api.MatchRules(ctx, appID)
-		return rules, s.endpointOrApp(ctx, appID, err)
+		return rules, s.endpointOrApp(ctx, appID, s.offOrRefused(ctx, appID, err))
 	})
 }
 

@@ -399,3 +399,43 @@ func TestPrivate_tellsAnEndpointThatIsGoneFromAnAppThatIs(t *testing.T) {
 		})
 	}
 }
+
+// What the rules answer while provisioning is off was never recorded, so a refusal that looks like it counts only when the switch says so.
+func TestMatchRules_anAppIsOffOnlyWhenItsSwitchSaysSo(t *testing.T) {
+	t.Parallel()
+	const connectionAt, unknown = "org /api/v1/apps/0oa1/connections/default", `{"status":"UNKNOWN"}`
+	for name, c := range map[string]struct {
+		connection, general string
+		off, unreached      bool
+	}{
+		"the connection is off":               {connection: `{"status":"DISABLED"}`, off: true},
+		"the connection is on":                {connection: `{"status":"ENABLED"}`},
+		"the connection cannot be read":       {},
+		"the console's switch is off":         {connection: unknown, general: `{"enabled":false,"importSettings":null}`, off: true, unreached: true},
+		"the console's switch is on":          {connection: unknown, general: daily},
+		"the console's switch cannot be read": {connection: unknown},
+	} {
+		t.Run(name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				o := newConsole()
+				delete(o.documents, rulesAt)
+				delete(o.documents, generalAt)
+				o.refused = map[string]bool{rulesAt: true}
+				for at, document := range map[string]string{connectionAt: c.connection, generalAt: c.general} {
+					if document != "" {
+						o.documents[at] = document
+					}
+				}
+				_, err := o.store().MatchRules(t.Context(), app)
+				var off *okta.ProvisioningOffError
+				var refused *okta.Error
+				if is := errors.As(err, &off); is != c.off || is && off.Unreached != c.unreached {
+					t.Errorf("got %v, want provisioning off: %t, unreached: %t", err, c.off, c.unreached)
+				}
+				if !errors.As(err, &refused) || refused.Status != http.StatusBadRequest {
+					t.Errorf("got %v, want what Okta said", err)
+				}
+			})
+		})
+	}
+}
