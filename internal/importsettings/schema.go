@@ -63,7 +63,7 @@ func (r *Resource) Schema(_ context.Context, _ resource.SchemaRequest, resp *res
 						CustomType: tfvalue.WholeNumber{},
 						Optional:   true,
 						MarkdownDescription: "Time between two imports, in seconds, such as `86400`: the schedule of an app outside the public list, which takes no cron expressions. With `private_api` only. " +
-							"`schedule = {}` means never there (recorded as an interval of -1; that it means never is inferred).",
+							"`schedule = {}` means never there (recorded as an interval of -1; that it means never is inferred), so that `enabled = false` takes no interval.",
 						Validators: []validator.Int64{int64validator.AtLeast(1)},
 					},
 				},

@@ -41,7 +41,7 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 		MarkdownDescription: "Reads everything that an app's **Provisioning** tab shows, whether or not Terraform manages it: each setting with its value, the place that showed it and when, and how this provider would write it. " +
 			"[What can be managed](../guides/coverage.md) lists all settings.\n\n" +
 			"What nothing shows is null, and no error: where provisioning is off, where no public API reaches the app, where `private_api` is off, where no console contract is given, and where the credential may not read the System Log. " +
-			"When Okta refuses something else, such as the mappings for want of a scope, a warning says so.\n\n" +
+			"While provisioning is off, what the System Log last said of the app's settings does not count. When Okta refuses something else, such as the mappings for want of a scope, a warning says so.\n\n" +
 			"One call each for the app, its connection, its features, its schema, the user types, its two mappings and the look-up of either (from the sixth look-up of a run on, the list of all mappings is read instead, 200 a call), and for the System Log one for every 1,000 events about provisioning within 90 days, as far back as it takes to find each setting. The rest of the run shares them. " +
 			"With `private_api`, one or two to the Admin Console, and with a contract those that it names. OAuth 2.0 scopes `okta.apps.read`, `okta.schemas.read`, `okta.profileMappings.read`, `okta.userTypes.read` and `okta.logs.read`.",
 		Attributes: map[string]schema.Attribute{
