@@ -416,6 +416,7 @@ func TestMatchRules_anAppIsOffOnlyWhenItsSwitchSaysSo(t *testing.T) {
 		"the console's switch cannot be read": {connection: unknown},
 	} {
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				o := newConsole()
 				delete(o.documents, rulesAt)
