@@ -299,6 +299,40 @@ func TestIncremental_missesWhatOktaDoesNotLogAndFindsWhatItLogsLate(t *testing.T
 	}
 }
 
+// What only the log shows was read from it before the event of a change was there, so that read vouches for nothing that came late.
+func TestIncremental_findsALateEventOfASettingThatOnlyTheLogShows(t *testing.T) {
+	t.Parallel()
+	ahead := &atomic.Int64{}
+	f := fleet{ahead: ahead, Org: acctest.Start(t, sandbox.WithClock(func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }))}
+	f.w = f.Workspace(t, nil)
+	app := f.Sandbox.App(sandbox.SeedSCIM).ID
+	mastering := func(set map[string]any, late time.Duration) {
+		t.Helper()
+		f.change(t, sandbox.Change{App: app, Target: sandbox.TargetMastering, Set: set, Logging: sandbox.Logging{Late: late}})
+	}
+	mastering(map[string]any{"onAppDeactivation": "SUSPEND"}, 0)
+	f.pass(time.Hour)
+	write(t, f.w, fmt.Sprintf(`
+provider "oktascim" {
+  refresh = "incremental"
+}
+resource "oktascim_profile_mastering" "this" {
+  app_id              = %q
+  on_app_deactivation = "SUSPEND"
+}
+`, app))
+	run(t, f.w, 0, "apply", "-auto-approve")
+	f.pass(time.Hour)
+	mastering(map[string]any{"reactivateSuspendedUsers": true}, 0) // has the settings read again
+	mastering(map[string]any{"onAppDeactivation": "NONE"}, 5*time.Minute)
+	f.pass(time.Minute)
+	run(t, f.w, 0, "apply", "-auto-approve")
+	f.pass(time.Hour)
+	if said, _ := f.plan(t, 2); !strings.Contains(said, "on_app_deactivation was \"SUSPEND\" and is \"NONE\": changed by") {
+		t.Errorf("the plan does not tell who changed what:\n%s", said)
+	}
+}
+
 // Which hook an app calls is no event, so the difference is told and nobody is named, although the log has a change of the hook.
 func TestDrift_ofTheAppsOfAHookIsToldWithoutAnAuthor(t *testing.T) {
 	t.Parallel()

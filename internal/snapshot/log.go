@@ -62,7 +62,10 @@ func (s *Store) logSince(ctx context.Context, since time.Time) (pages []*logPage
 	return nil, false
 }
 
-func logKey(n int) string { return fmt.Sprintf("log/%d", n) }
+// logKeys is the beginning of the keys of the log's pages.
+const logKeys = "log/"
+
+func logKey(n int) string { return fmt.Sprintf("%s%d", logKeys, n) }
 
 // logPage reads the nth page of the log, once in a run. That it cannot be read is known from then on as well.
 func (s *Store) logPage(ctx context.Context, n int) (*logPage, error) {

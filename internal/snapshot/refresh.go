@@ -131,6 +131,16 @@ type Verification struct {
 	// Run read the object when those of its own writes that touch it had ended up to number Ended.
 	Run   string `json:"run"`
 	Ended int    `json:"ended"`
+	// Logged says that the log was one of the places that showed it, so that an event that came late was not in what was read.
+	Logged bool `json:"logged,omitempty"`
+}
+
+// since is from when on an event may tell of a change that was not in what was read.
+func (v Verification) since() time.Time {
+	if v.Logged {
+		return v.At.Add(-overlap)
+	}
+	return v.At.Add(-unsettled)
 }
 
 // ShownByAnything is the object for a state that was put together from whatever was read, as by a console contract, and not from the object's own endpoint.
@@ -141,7 +151,7 @@ func (o Object) ShownByAnything() Object {
 
 // Verified is the verification of an object that was read with ctx, which [Watching] returned. ok is false when it was not.
 func (s *Store) Verified(ctx context.Context, o Object) (v Verification, ok bool) {
-	keys := o.keys
+	keys, byLog := o.keys, false
 	if o.any {
 		if s.blind() {
 			return v, false // the log may have been one of the places to look
@@ -161,7 +171,9 @@ func (s *Store) Verified(ctx context.Context, o Object) (v Verification, ok bool
 			v.At = at
 		}
 		v.Ended = min(v.Ended, seen.writes.Ended(o.touchedBy))
+		byLog = byLog || strings.HasPrefix(key, logKeys)
 	}
+	v.Logged = byLog
 	return v, ok
 }
 
@@ -172,7 +184,7 @@ func (s *Store) Trusts(ctx context.Context, o Object, v Verification) (Verificat
 	if !s.run.Incremental || v.Form != form || v.Org != s.run.Org || v.At.IsZero() {
 		return v, false
 	}
-	pages, covered := s.logSince(ctx, v.At.Add(-unsettled))
+	pages, covered := s.logSince(ctx, v.since())
 	if !covered || v.At.After(pages[0].asked.Add(ownLag)) || slices.ContainsFunc(pages, func(p *logPage) bool { return len(p.about(o, v)) > 0 }) {
 		return v, false
 	}
@@ -231,7 +243,7 @@ func (p *logPage) about(o Object, v Verification) []doubt {
 // concerns reports that the event casts doubt on an object, whose name it says, that was verified so.
 func (d doubt) concerns(o Object, v Verification) bool {
 	switch {
-	case d.dated && !d.at.After(v.At.Add(-unsettled)):
+	case d.dated && !d.at.After(v.since()):
 		return false
 	case !d.dated || d.mark.Run == "" || d.mark.Run != v.Run:
 		return true

@@ -628,3 +628,44 @@ func TestVerified_byTheOldestOfAllThatAnotherWayRead(t *testing.T) {
 		t.Error("what the log could have shown counts as verified although it cannot be read")
 	}
 }
+
+// A read of the log vouches for what the log had by then, and not for an event that came late; a read of the object itself does.
+func TestTrusts_countsFromBeforeAReadOfTheLog(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		ago     time.Duration // how long before the read the change was
+		byLog   bool
+		trusted bool
+	}{
+		"the object, just before":        {5 * time.Second, false, false},
+		"the object, a minute before":    {time.Minute, false, true},
+		"the log, a minute before":       {time.Minute, true, false},
+		"the log, nine minutes before":   {9 * time.Minute, true, false},
+		"the log, eleven minutes before": {11 * time.Minute, true, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			o := newLogOrg()
+			o.pass(time.Hour)
+			first, ctx, settings := o.run("first"), snapshot.Watching(t.Context()), objects["features"].ShownByAnything()
+			if _, err := first.App(ctx, "0oa1"); err != nil {
+				t.Fatal(err)
+			}
+			if c.byLog {
+				if _, _, err := first.LatestChange(ctx, "0oa1", "profile_mastering", "enabled"); err != nil {
+					t.Fatal(err)
+				}
+			}
+			v, ok := first.Verified(ctx, settings)
+			if !ok || v.Logged != c.byLog {
+				t.Fatalf("verified: %+v (%t)", v, ok)
+			}
+			o.pass(-c.ago)
+			o.log("application.lifecycle.update", eventTarget("AppInstance", "0oa1"))
+			o.pass(c.ago + time.Hour)
+			if _, trusted := o.run("second").Trusts(t.Context(), settings, v); trusted != c.trusted {
+				t.Errorf("trusted is %t", trusted)
+			}
+		})
+	}
+}
