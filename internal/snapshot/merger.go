@@ -238,22 +238,24 @@ type parcel[T, M any] struct {
 // What fails one caller alone is kept with that caller; the error it returns fails all. When Okta refuses several together they are sent
 // one by one, so that the one it means does not fail the others.
 func (b *batch[T, M]) write(ctx context.Context, s *Store, callers func() []*caller[T, M]) (sent []*caller[T, M], took time.Duration, err error) {
+	// Room is kept for the write alone: what is asked because of its failure, and the writes one by one, must not wait for each other's.
+	room, done := ctx, func() {}
 	if b.document.built {
-		var done func()
-		ctx, done = transport.KeepRoom(ctx)
-		defer done()
+		room, done = transport.KeepRoom(ctx)
 	}
+	defer done()
 	for attempt := 1; ; attempt++ {
-		began, current, parcels, err := b.pack(ctx, s, callers)
+		began, current, parcels, err := b.pack(room, s, callers)
 		if err != nil || len(parcels) == 0 {
 			return nil, 0, err
 		}
-		if err = b.post(ctx, s, current, parcels); err != nil {
+		if err = b.post(room, s, current, parcels); err != nil {
 			if err = b.document.again(ctx, s, err, attempt); err == nil {
 				continue
 			}
 		}
 		if len(parcels) > 1 && isRefusal(err) {
+			done()
 			sent, took = b.singly(ctx, s, parcels)
 			return sent, took, nil
 		}

@@ -2,10 +2,13 @@ package snapshot_test
 
 import (
 	"bytes"
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"strconv"
+	"strings"
 	"sync"
 	"testing"
 	"testing/synctest"
@@ -163,6 +166,87 @@ func TestChangeAppSchema_isReadAgainBeforeItIsRepeated(t *testing.T) {
 					t.Errorf("what was changed meanwhile is %v", got)
 				}
 			})
+		})
+	}
+}
+
+// tight is the way to several orgs in one, each an app, that refuses the first write of each and answers few requests a minute.
+type tight struct {
+	apps  map[string]*org
+	limit int
+
+	mu      sync.Mutex
+	used    map[int64]int
+	refused map[string]bool
+}
+
+func (s *tight) RoundTrip(r *http.Request) (*http.Response, error) {
+	var body []byte
+	if r.Body != nil {
+		var err error
+		if body, err = io.ReadAll(r.Body); err != nil {
+			return nil, err
+		}
+	}
+	id := strings.Split(r.URL.Path, "/")[4]
+	s.mu.Lock()
+	reset := time.Now().Truncate(time.Minute).Add(time.Minute).Unix()
+	s.used[reset]++
+	answer := &http.Response{StatusCode: http.StatusOK, Request: r, Header: http.Header{
+		"Content-Type": {"application/json"}, "Date": {time.Now().UTC().Format(http.TimeFormat)},
+		"X-Rate-Limit-Limit": {strconv.Itoa(s.limit)}, "X-Rate-Limit-Remaining": {strconv.Itoa(s.limit - s.used[reset])}, "X-Rate-Limit-Reset": {strconv.FormatInt(reset, 10)},
+	}}
+	refused := r.Method == http.MethodPut && !s.refused[id]
+	if refused {
+		s.refused[id] = true
+	}
+	s.mu.Unlock()
+	if refused {
+		answer.StatusCode = http.StatusBadRequest
+		answer.Body = io.NopCloser(strings.NewReader(`{"errorCode":"E0000001","errorSummary":"Api validation failed: x","errorId":"oae1","errorCauses":[]}`))
+		return answer, nil
+	}
+	got, err := s.apps[id].Do(r.Context(), transport.Request{Method: r.Method, Path: strings.Replace(r.URL.EscapedPath(), id, app, 1), Query: r.URL.Query(), Body: body})
+	if err != nil {
+		return nil, err
+	}
+	answer.StatusCode, answer.Body = got.Status, io.NopCloser(bytes.NewReader(got.Body))
+	return answer, nil
+}
+
+// What is asked because Okta refused a merged write, and the writes one by one after it, need no room that the refused one kept.
+func TestChange_thatIsRefusedUnderAScarceLimitEnds(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ limit, capacity, apps int }{{50, 5, 1}, {50, 4, 1}, {20, 10, 1}, {20, 30, 5}, {20, 100, 5}, {50, 10, 5}, {50, 20, 10}, {20, 100, 20}} {
+		t.Run(fmt.Sprintf("%d apps with %d%% of %d", c.apps, c.capacity, c.limit), func(t *testing.T) {
+			t.Parallel()
+			s := &tight{apps: map[string]*org{}, limit: c.limit, used: map[int64]int{}, refused: map[string]bool{}}
+			for i := range c.apps {
+				s.apps[fmt.Sprint("0oaX", i)] = newOrg()
+			}
+			client, err := transport.New(transport.Options{OrgURL: "https://example.okta.com", Auth: transport.APIToken("00t"), RoundTripper: s, MaxAPICapacity: c.capacity, MaxRetries: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			store := snapshot.New(okta.New(client), nil)
+			synctest.Test(t, func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(t.Context(), time.Hour)
+				defer cancel()
+				both := []snapshot.Change{partialOn(), set(okta.InboundProvisioning, true, "importSettings.format", "CUSTOM")}
+				for _, err := range together(2*c.apps, func(i int) error {
+					_, err := store.ChangeFeature(ctx, fmt.Sprint("0oaX", i/2), both[i%2])
+					return err
+				}) {
+					if err != nil {
+						t.Error(err)
+					}
+				}
+			})
+			for id, o := range s.apps {
+				if got := fmt.Sprint(o.features[okta.InboundProvisioning]); !strings.Contains(got, "partial:true") || !strings.Contains(got, "format:CUSTOM") {
+					t.Errorf("app %s has %s", id, got)
+				}
+			}
 		})
 	}
 }
