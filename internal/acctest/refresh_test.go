@@ -333,6 +333,43 @@ resource "oktascim_profile_mastering" "this" {
 	}
 }
 
+// Whether Okta logs that an administrator consents is not known, so a connection that waits for that is read.
+func TestIncremental_readsAConnectionThatWaitsForConsent(t *testing.T) {
+	t.Parallel()
+	ahead := &atomic.Int64{}
+	o := acctest.Start(t, sandbox.WithClock(func() time.Time { return time.Now().Add(time.Duration(ahead.Load())) }))
+	app := o.Sandbox.App(sandbox.SeedGoogle).ID
+	w := o.Workspace(t, nil)
+	write(t, w, fmt.Sprintf(`
+provider "oktascim" {
+  refresh = "incremental"
+}
+resource "oktascim_connection" "this" {
+  app_id  = %q
+  enabled = false
+  oauth2  = {}
+}
+`, app))
+	run(t, w, 0, "apply", "-auto-approve")
+	asked := func() int {
+		t.Helper()
+		ahead.Add(int64(time.Hour))
+		o.Reset()
+		run(t, w, 0, "plan", "-detailed-exitcode")
+		return o.Sandbox.CountRequests(http.MethodGet, "/api/v1/apps/*/connections/default")
+	}
+	if n := asked(); n != 1 {
+		t.Errorf("a connection that waits for consent was read %d times, want once", n)
+	}
+	if err := o.Sandbox.Change(sandbox.Change{App: app, Target: sandbox.TargetConnection, Set: map[string]any{"consent": true}, Logging: sandbox.Logging{Silent: true}}); err != nil {
+		t.Fatal(err)
+	}
+	run(t, w, 0, "apply", "-auto-approve", "-refresh-only")
+	if n := asked(); n != 0 {
+		t.Errorf("a connection that nobody has to consent to was read %d times, want none", n)
+	}
+}
+
 // Which hook an app calls is no event, so the difference is told and nobody is named, although the log has a change of the hook.
 func TestDrift_ofTheAppsOfAHookIsToldWithoutAnAuthor(t *testing.T) {
 	t.Parallel()

@@ -27,8 +27,11 @@ func (r *Resource) refreshed(ctx context.Context, before, after model, private s
 		}
 	}
 	diags.Append(section.Explain(ctx, r.store, private, section.Drift{Type: Type, What: "the connection of app " + appID, Object: object, Lines: lines})...)
-	diags.Append(section.Refreshed(ctx, r.store, private, object, len(lines) > 0)...)
-	return diags
+	if tfvalue.Set(after.AuthorizeURL) {
+		// Whether Okta logs that an administrator consents is not known.
+		return append(append(diags, section.Settled(ctx, r.store, private)...), section.Unverified(ctx, private)...)
+	}
+	return append(diags, section.Refreshed(ctx, r.store, private, object, len(lines) > 0)...)
 }
 
 // credentialed are the settings of m, a state, that a write of credentials gives their values and that Okta answers.

@@ -313,7 +313,7 @@ func (r *Resource) write(ctx context.Context, verb string, plan model, credentia
 	diags.Append(d...)
 	shown, d := state.observe(ctx, conn)
 	diags.Append(d...)
-	diags.Append(section.Verified(ctx, r.store, private, snapshot.ConnectionOf(appID), reflect.DeepEqual(state, shown))...)
+	diags.Append(section.Verified(ctx, r.store, private, snapshot.ConnectionOf(appID), reflect.DeepEqual(state, shown) && conn.AuthorizeURL == "")...)
 	return state, false, diags
 }
 

@@ -22,6 +22,11 @@ func (m model) object() snapshot.Object {
 	return snapshot.HookOf(m.ID.ValueString())
 }
 
+// verified notes that m, a state, is what was read of the hook with ctx; it vouches for nothing more where m has apps, see [model.object].
+func (r *Resource) verified(ctx context.Context, m model, private section.Private, same bool) diag.Diagnostics {
+	return section.Verified(ctx, r.store, private, snapshot.HookOf(m.ID.ValueString()), same && m.AppIDs.IsNull())
+}
+
 // explain warns of what a Read found changed since before, which the state had, and notes the read.
 func (r *Resource) explain(ctx context.Context, before, after model, private section.Private) diag.Diagnostics {
 	lines := append(before.drift(after), before.authDrift(after)...)

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/acctest"
 	"github.com/oktascim/terraform-provider-oktascim/internal/okta"
+	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
 )
 
 // put replaces a hook as a whole behind Terraform's back.
@@ -79,4 +81,29 @@ func TestDrift_ofAnAddressInItsQueryAloneIsToldWithoutTheQuery(t *testing.T) {
 	w.run(t, 0, "apply", "-auto-approve")
 	change(t, o, "Import", map[string]any{"uri": uri + "?key=00new"})
 	wantSaid(t, w.run(t, 2, "plan", "-detailed-exitcode"), fmt.Sprintf("uri was %q and is that with another query", uri+"?…"))
+}
+
+// The hook's own creation explains nothing that came after it, and needs no other look at the hook.
+func TestDrift_ofANewHookIsNotPutDownToItsCreation(t *testing.T) {
+	t.Parallel()
+	for _, mode := range []string{"full", "incremental"} {
+		o := acctest.Start(t, sandbox.WithClock(time.Now))
+		w := workspace{o.Workspace(t, nil)}
+		provider := "provider \"oktascim\" {\n  refresh = \"" + mode + "\"\n}\n"
+		w.write(t, provider+config("Import", uri, ""))
+		w.run(t, 0, "apply", "-auto-approve")
+		if mode == "incremental" {
+			o.Reset()
+			w.run(t, 0, "plan", "-detailed-exitcode")
+			if n := o.Sandbox.CountRequests(http.MethodGet, "/api/v1/inlineHooks/*"); n != 0 {
+				t.Errorf("the hook was read %d times, want none: the run that created it had read it", n)
+			}
+			w.write(t, config("Import", uri, ""))
+		}
+		if err := o.Sandbox.Change(sandbox.Change{Target: sandbox.TargetHook, App: "Import", Set: map[string]any{"name": "Other"}, Logging: sandbox.Logging{Silent: true}}); err != nil {
+			t.Fatal(err)
+		}
+		said := w.run(t, 2, "plan", "-detailed-exitcode")
+		wantSaid(t, said, `name was "Import" and is "Other": no log entry says who changed it`)
+	}
 }

@@ -57,6 +57,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 	if resp.Diagnostics.Append(diags...); resp.Diagnostics.HasError() {
 		return
 	}
+	ctx = snapshot.Watching(ctx)
 	h, err := r.store.CreateHook(ctx, snapshot.HookChange{Content: content, Differing: func(h *okta.Hook) []string { return differing(content, h) }})
 	if h == nil {
 		resp.Diagnostics.Append(apidiag.Error("Unable to create the import hook "+plan.Name.ValueString(), err, fields))
@@ -70,7 +71,7 @@ func (r *Resource) Create(ctx context.Context, req resource.CreateRequest, resp 
 		plan.AppIDs, diags = r.attach(ctx, plan, model{}, resp.Private)
 		resp.Diagnostics.Append(diags...)
 	}
-	resp.Diagnostics.Append(section.Settled(ctx, r.store, resp.Private)...)
+	resp.Diagnostics.Append(r.verified(ctx, plan, resp.Private, !resp.Diagnostics.HasError())...)
 	resp.Diagnostics.Append(save(ctx, plan, &resp.State, resp.Identity)...)
 }
 
@@ -135,6 +136,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 		return
 	}
 	id := prior.ID.ValueString()
+	ctx = snapshot.Watching(ctx)
 	h, err := r.store.ChangeHook(ctx, id, snapshot.HookChange{
 		Content: content, Resend: rotates && !imported, Differing: func(h *okta.Hook) []string { return differing(content, h) },
 	})
@@ -146,6 +148,7 @@ func (r *Resource) Update(ctx context.Context, req resource.UpdateRequest, resp 
 	plan.AppIDs, diags = r.attach(ctx, plan, prior, resp.Private)
 	resp.Diagnostics.Append(diags...)
 	resp.Diagnostics.Append(section.SetFlag(ctx, resp.Private, section.Imported, false)...)
+	resp.Diagnostics.Append(r.verified(ctx, plan, resp.Private, !resp.Diagnostics.HasError())...)
 	resp.Diagnostics.Append(save(ctx, plan, &resp.State, resp.Identity)...)
 }
 

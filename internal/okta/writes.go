@@ -99,11 +99,11 @@ func removing(ctx context.Context) context.Context { return context.WithValue(ct
 
 // String is the mark as it stands in a user agent.
 func (m Mark) String() string {
-	return fmt.Sprintf("run/%s/%d/%s", m.Run, m.Number, m.Object)
+	return fmt.Sprintf("run/%s/%d/%s!", m.Run, m.Number, m.Object)
 }
 
-// marks is the form of a mark, which ends a user agent.
-var marks = regexp.MustCompile(` run/([0-9A-Za-z]+)/([0-9]+)/([^ ]*)$`)
+// marks is the form of a mark, which ends a user agent. Its last sign stands nowhere else in it, so that one that was cut is none.
+var marks = regexp.MustCompile(` run/([0-9A-Za-z]+)/([0-9]+)/([^ !]*)!$`)
 
 // ParseMark finds the mark in a user agent. What was cut by the way is none.
 func ParseMark(userAgent string) (m Mark, ok bool) {

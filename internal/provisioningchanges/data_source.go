@@ -25,10 +25,12 @@ const Type = "oktascim_provisioning_changes"
 const (
 	retentionDays = 90
 	retention     = retentionDays * 24 * time.Hour
-	defaultDays   = 7
-	defaultRange  = defaultDays * 24 * time.Hour
-	defaultLimit  = 100
-	mostLimit     = 1000
+	// planning is how much older a range may be than the log goes back: the plan's time stamp is from before this read.
+	planning     = time.Hour
+	defaultDays  = 7
+	defaultRange = defaultDays * 24 * time.Hour
+	defaultLimit = 100
+	mostLimit    = 1000
 )
 
 var (
@@ -81,6 +83,9 @@ func (d *DataSource) Read(ctx context.Context, req datasource.ReadRequest, resp 
 	if resp.Diagnostics.Append(m.outside(q.Since, now)...); resp.Diagnostics.HasError() {
 		return
 	}
+	if oldest := now.Add(-retention); q.Since.Before(oldest) {
+		q.Since = oldest
+	}
 	found, err := d.find(ctx, q, m.wants, m.limit())
 	if err != nil {
 		resp.Diagnostics.Append(apidiag.Error("Unable to read the changes of provisioning from the System Log", err, nil))
@@ -102,7 +107,7 @@ func (m model) outside(since, now time.Time) diag.Diagnostics {
 		attribute = "until" // since follows from it
 	}
 	begin := since.UTC().Format(time.RFC3339)
-	if oldest := now.Add(-retention); since.Before(oldest) {
+	if oldest := now.Add(-retention); since.Before(oldest.Add(-planning)) {
 		diags.AddAttributeError(path.Root(attribute), "The System Log does not go back so far",
 			fmt.Sprintf("Okta keeps the System Log for %d days, so it holds nothing from before %s; the range that was asked for begins at %s. "+
 				"An answer would look complete without being it. Let the range begin later, for example with timeadd(plantimestamp(), \"-720h\").",

@@ -227,12 +227,26 @@ func TestRead_saysWhyTheLogCannotBeRead(t *testing.T) {
 	}
 }
 
+// A plan's time stamp is from before the read, so that 90 days before it are a little more than 90 days ago.
+func TestRead_takesNinetyDaysBeforeAPlanThatTakesItsTime(t *testing.T) {
+	t.Parallel()
+	org, clock := start(t)
+	if _, diags := read(t, org, clock, map[string]any{"since": "2026-03-03T11:10:00Z"}); len(diags) > 0 {
+		t.Fatalf("got %v", diags)
+	}
+	for _, r := range org.Requests() {
+		if !strings.Contains(r.Query, "since=2026-03-03T12%3A00%3A00") {
+			t.Errorf("the log was asked with %s, want since it goes back", r.Query)
+		}
+	}
+}
+
 func TestRead_refusesWhatTheLogDoesNotKeep(t *testing.T) {
 	t.Parallel()
 	org, clock := start(t)
 	for attribute, given := range map[string]map[string]any{
-		"since": {"since": "2026-03-03T11:59:59Z"},
-		"until": {"until": "2026-03-10T11:59:59Z"},
+		"since": {"since": "2026-03-03T10:59:59Z"},
+		"until": {"until": "2026-03-10T10:59:59Z"},
 	} {
 		_, diags := read(t, org, clock, given)
 		if len(diags) != 1 || !strings.Contains(diags[0].Detail(), "90 days") {

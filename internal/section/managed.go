@@ -25,7 +25,7 @@ func setDeclared(ctx context.Context, private Private, declared settings.Values)
 	diags := private.SetKey(ctx, declaredKey, data)
 	before, d := private.GetKey(ctx, foundKey)
 	if diags.Append(d...); len(before) > 0 {
-		diags.Append(private.SetKey(ctx, foundKey, nothing)...)
+		diags.Append(private.SetKey(ctx, foundKey, []byte("null"))...)
 	}
 	return diags
 }

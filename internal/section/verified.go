@@ -13,9 +13,6 @@ import (
 // verifiedKey is where private state keeps the [snapshot.Verification] of the object.
 const verifiedKey = "verified"
 
-// nothing stands in private state for a verification that does not hold any more.
-var nothing = []byte("null")
-
 // Trusted reports that a Read may leave the state as it is, because the run refreshes incrementally and the System Log vouches for the
 // object. Otherwise the object is to be read with the context that it returns, and [Refreshed] notes it.
 func Trusted(ctx context.Context, store *snapshot.Store, private Private, o snapshot.Object) (context.Context, bool, diag.Diagnostics) {
@@ -48,19 +45,21 @@ func Refreshed(ctx context.Context, store *snapshot.Store, private Private, o sn
 func Verified(ctx context.Context, store *snapshot.Store, private Private, o snapshot.Object, same bool) diag.Diagnostics {
 	diags := Settled(ctx, store, private)
 	v, ok := store.Verified(ctx, o)
-	if !ok || !same {
+	if !ok {
 		return append(diags, Unverified(ctx, private)...)
 	}
+	v.Void = !same
 	return append(diags, setVerification(ctx, private, v)...)
 }
 
-// Unverified forgets when the object was verified: for the beginning of an Update, which may fail with half of it done.
+// Unverified withdraws the verification of the object: for the beginning of an Update, which may fail with half of it done.
 func Unverified(ctx context.Context, private Private) diag.Diagnostics {
-	data, diags := private.GetKey(ctx, verifiedKey)
-	if len(data) > 0 && string(data) != string(nothing) {
-		diags.Append(private.SetKey(ctx, verifiedKey, nothing)...)
+	v, diags := verification(ctx, private)
+	if v.Void || v.At.IsZero() {
+		return diags
 	}
-	return diags
+	v.Void = true
+	return append(diags, setVerification(ctx, private, v)...)
 }
 
 // verification reads what private state says. What cannot be understood vouches for nothing.

@@ -68,6 +68,9 @@ func update(after time.Duration, actor, agent string, from, to map[string]any) m
 
 const verifiedNow = `{"form":1,"org":"https://example.okta.com","at":"2026-03-04T05:06:07Z","run":"r1","ended":0}`
 
+// withdrawn is verifiedNow when it vouches for nothing any more.
+const withdrawn = `{"form":1,"org":"https://example.okta.com","at":"2026-03-04T05:06:07Z","run":"r1","ended":0,"void":true}`
+
 func TestRefresh_ofWhatTheLogVouchesForAsksNothingElse(t *testing.T) {
 	t.Parallel()
 	l := &logged{org: newOrg(map[string]any{"a": true, "b": "new"})}
@@ -128,26 +131,33 @@ func TestRefresh_namesWhoChangedWhatIsManaged(t *testing.T) {
 	const minute = time.Minute
 	bare := update(minute, "Joe", "curl/8", nil, nil)
 	for name, c := range map[string]struct {
-		events   []any
-		baseline string
-		want     []string
+		events    []any
+		baseline  string
+		want      []string
+		withdrawn bool
 	}{
-		"nobody, when what changed is not managed": {nil, `{"b":{"before":"x","given":"same"}}`, nil},
+		"nobody, when what changed is not managed": {nil, `{"b":{"before":"x","given":"same"}}`, nil, false},
 		"nobody, when no log entry names it": {nil, `{"a":{"before":true,"given":false}}`, []string{
 			warning + "\n  - a was false and is true: no log entry says who changed it",
-		}},
+		}, false},
 		"who made a change that the log does not detail": {[]any{bare}, `{"a":{"before":true,"given":false}}`, []string{
 			warning + "\n  - a was false and is true: the log names no attribute; the last change in it is by Joe (Joe@example.com) at 2026-03-04T05:07:07Z, API client curl/8",
-		}},
+		}, false},
 		"nobody, when the change came before the state": {[]any{update(-minute, "Joe", "curl/8", nil, nil)}, `{"a":{"before":true,"given":false}}`, []string{
 			warning + "\n  - a was false and is true: no log entry says who changed it",
-		}},
+		}, false},
+		"nobody, when the change came before a state that nothing vouches for any more": {[]any{update(-minute, "Joe", "curl/8", nil, nil)}, `{"a":{"before":true,"given":false}}`, []string{
+			warning + "\n  - a was false and is true: no log entry says who changed it",
+		}, true},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			l := &logged{org: newOrg(map[string]any{"a": true, "b": "same"}), events: c.events}
 			before := stateOf(t, model{AppID: types.StringValue(app), A: types.BoolValue(false), B: types.StringValue("same")})
 			p := private{"baseline": []byte(c.baseline), "verified": []byte(verifiedNow)}
+			if c.withdrawn {
+				p["verified"] = []byte(withdrawn)
+			}
 			state := before
 			wantDiags(t, things.Refresh(t.Context(), l.run(false), before, p, &state, identity(t)), c.want...)
 			if asked := len(c.want); l.asked != asked {
@@ -211,7 +221,7 @@ func TestApply_forgetsTheVerificationBeforeItWritesAndNotesTheReadBack(t *testin
 	p := private{"verified": []byte(verifiedNow)}
 	plan := model{AppID: types.StringValue(app), A: types.BoolValue(true), B: types.StringUnknown(), OnDestroy: types.StringValue(section.DestroyRestore)}
 	config := model{AppID: types.StringValue(app), A: types.BoolValue(true)}
-	if diags := applyWith(t, l.run(true), p, plan, config); !diags.HasError() || string(p["verified"]) != "null" {
+	if diags := applyWith(t, l.run(true), p, plan, config); !diags.HasError() || string(p["verified"]) != withdrawn {
 		t.Errorf("after the failure private state has %s", p["verified"])
 	}
 	l.onPut = nil
@@ -226,7 +236,7 @@ func TestApply_forgetsTheVerificationBeforeItWritesAndNotesTheReadBack(t *testin
 	plan.B = types.StringValue("planned")
 	l.settings["b"] = "planned"
 	diags := applyWith(t, l.run(true), p, plan, config)
-	if diags.HasError() || !strings.Contains(diags[0].Summary(), "Changed by somebody else") || string(p["verified"]) != "null" {
+	if diags.HasError() || !strings.Contains(diags[0].Summary(), "Changed by somebody else") || string(p["verified"]) != withdrawn {
 		t.Errorf("got %v, and private state has %s", diags, p["verified"])
 	}
 }

@@ -133,6 +133,8 @@ type Verification struct {
 	Ended int    `json:"ended"`
 	// Logged says that the log was one of the places that showed it, so that an event that came late was not in what was read.
 	Logged bool `json:"logged,omitempty"`
+	// Void says that it was withdrawn: it vouches for nothing, and still tells from when on a change explains what is otherwise.
+	Void bool `json:"void,omitempty"`
 }
 
 // since is from when on an event may tell of a change that was not in what was read.
@@ -181,7 +183,7 @@ func (s *Store) Verified(ctx context.Context, o Object) (v Verification, ok bool
 // object. Then it returns the verification to keep, which is a later one where that is worth a changed state. Every other case means that
 // the object must be read.
 func (s *Store) Trusts(ctx context.Context, o Object, v Verification) (Verification, bool) {
-	if !s.run.Incremental || v.Form != form || v.Org != s.run.Org || v.At.IsZero() {
+	if !s.run.Incremental || v.Void || v.Form != form || v.Org != s.run.Org || v.At.IsZero() {
 		return v, false
 	}
 	pages, covered := s.logSince(ctx, v.since())

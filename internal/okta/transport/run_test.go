@@ -102,7 +102,7 @@ func TestDo_boundsEachAttemptInTime(t *testing.T) {
 		<-r.Context().Done()
 	}
 	o := newOrg(t, hang, hangInBody, reply(200, `{}`))
-	h := newHarness(t, o.URL, func(o *Options) { o.RequestTimeout = 200 * time.Millisecond })
+	h := newHarness(t, o.URL, func(o *Options) { o.RequestTimeout = 2 * time.Second })
 	if _, err := h.Do(t.Context(), get("/api/v1/apps")); err != nil {
 		t.Fatal(err)
 	}
