@@ -39,11 +39,11 @@ func (d *DataSource) Schema(_ context.Context, _ datasource.SchemaRequest, resp 
 			},
 			"section": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.OneOf(changes.Sections()...)},
-				MarkdownDescription: "Only changes of this section: one of `" + strings.Join(changes.Sections(), "`, `") + "`. Default: every section.",
+				MarkdownDescription: "Only changes of this section: one of `" + strings.Join(changes.Sections(), "`, `") + "`. Events whose section the log does not say are left out, so that an empty list does not say that nothing changed. Default: every section.",
 			},
 			"attribute": schema.StringAttribute{
 				Optional: true, Validators: []validator.String{stringvalidator.LengthAtLeast(1)},
-				MarkdownDescription: "Only changes of this attribute, compared exactly, such as `sync_password.enabled`, or of those inside it, as with `sync_password`. Default: every attribute.",
+				MarkdownDescription: "Only changes of this attribute, compared exactly, such as `sync_password.enabled`, or of those inside it, as with `sync_password`. Events that name no attribute, as all about mappings and schemas and any without details, are left out, so that an empty list does not say that nothing changed. Default: every attribute.",
 			},
 			"limit": schema.Int64Attribute{
 				CustomType: tfvalue.WholeNumber{},

@@ -171,6 +171,24 @@ func orAll(names []string, all ...string) []string {
 	return names
 }
 
+// logAge is how old what was read of the log may be before it is read again for a change that it does not have: a plan over many apps takes
+// long under rate limits.
+const logAge = 5 * time.Minute
+
+// forgetLog drops the pages of the log if they are old, and says whether it did.
+func (s *Store) forgetLog() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	first := s.entries[logKey(0)]
+	if first == nil || first.known.IsZero() || s.clock.Now().Sub(first.began) < logAge {
+		return false
+	}
+	for n := range logPages {
+		delete(s.entries, logKey(n))
+	}
+	return true
+}
+
 // LogFailure is why the log cannot be read, for the first who asks in a run; nil for everybody else, and while nothing is wrong.
 func (s *Store) LogFailure() error {
 	s.mu.Lock()

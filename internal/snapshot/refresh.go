@@ -206,11 +206,19 @@ func (v Verification) later(at time.Time, costly bool) Verification {
 }
 
 // Explain returns what the log says of changes of an object since it was verified, the newest first; the zero verification asks for all. It
-// reads the log only where that was not done yet, and then one page. ok is false when the run does not explain or the log cannot be read.
+// reads the log only where that was not done yet, and then one page; again in a long run, where what was read of it has nothing about the
+// object and may be from before the change. ok is false when the run does not explain or the log cannot be read.
 func (s *Store) Explain(ctx context.Context, o Object, v Verification) (list []logged.Change, ok bool) {
 	if !s.run.Explain {
 		return nil, false
 	}
+	if list, ok = s.explained(ctx, o, v); ok && len(list) == 0 && s.forgetLog() {
+		list, ok = s.explained(ctx, o, v)
+	}
+	return list, ok
+}
+
+func (s *Store) explained(ctx context.Context, o Object, v Verification) (list []logged.Change, ok bool) {
 	for n := range logPages {
 		if n > 0 && !s.has(logKey(n)) {
 			break

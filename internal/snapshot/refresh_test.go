@@ -630,6 +630,35 @@ func TestVerified_byTheOldestOfAllThatAnotherWayRead(t *testing.T) {
 	}
 }
 
+// A plan over many apps takes long, and what is changed meanwhile is not in the log as it was read at the beginning.
+func TestExplain_readsTheLogAgainForWhatChangedDuringALongRun(t *testing.T) {
+	t.Parallel()
+	o := newLogOrg()
+	v := verify(t, o.run("first"))["features"]
+	change := func() {
+		o.log("application.lifecycle.update", map[string]any{
+			"type": "AppInstance", "id": "0oa1", "changeDetails": map[string]any{"from": map[string]any{"create_users": true}, "to": map[string]any{"create_users": false}},
+		})
+	}
+	o.pass(time.Hour)
+	s := o.run("second")
+	explain := func(want, calls int) {
+		t.Helper()
+		if list, ok := s.Explain(t.Context(), objects["features"], v); !ok || len(list) != want || o.logCalls != calls {
+			t.Errorf("got %+v (%t) after %d pages, want %d changes after %d", list, ok, o.logCalls, want, calls)
+		}
+	}
+	o.logCalls = 0
+	explain(0, 1)
+	o.pass(time.Minute)
+	change()
+	explain(0, 1) // soon after the log was read
+	o.pass(10 * time.Minute)
+	explain(1, 2)
+	o.pass(10 * time.Minute)
+	explain(1, 2) // what is known is not asked for again
+}
+
 // A read of the log vouches for what the log had by then, and not for an event that came late; a read of the object itself does.
 func TestTrusts_countsFromBeforeAReadOfTheLog(t *testing.T) {
 	t.Parallel()
