@@ -267,3 +267,30 @@ func TestLifecycle_aSettingCanBeForgottenWhileAnotherIsNotKnown(t *testing.T) {
 	)
 	o.WantCapability(t, app, feature, "update.lifecycleDeactivate.status", "ENABLED")
 }
+
+// Whether the app is the source of its users is looked up by the plan that switches the updates on, and not again by its apply.
+func TestLifecycle_switchingUpdatesOnLooksTheAppUpOnce(t *testing.T) {
+	t.Parallel()
+	lookUps := func(update bool) int {
+		o := acctest.Start(t)
+		app := o.Sandbox.App(sandbox.SeedSpoke).ID
+		baseURL, token := o.Target(t)
+		o.Test(t, resource.TestStep{PreConfig: o.Reset, Config: fmt.Sprintf(`
+resource "oktascim_connection" "this" {
+  app_id           = %q
+  base_url         = %q
+  token_wo         = %q
+  token_wo_version = 1
+}
+
+resource "oktascim_provisioning_features" "this" {
+  app_id                 = oktascim_connection.this.app_id
+  update_user_attributes = %t
+}
+`, app, baseURL, token, update)})
+		return o.Sandbox.CountRequests("GET", "/api/v1/apps/*")
+	}
+	if on, off := lookUps(true), lookUps(false); on != off+1 {
+		t.Errorf("the app was looked up %d times, and %d times without the updates", on, off)
+	}
+}

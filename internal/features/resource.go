@@ -147,8 +147,11 @@ func (r *Resource) ModifyPlan(ctx context.Context, req resource.ModifyPlanReques
 }
 
 // consequences warns of what it means that the updates of an app's users are switched on. It is silent when it cannot see, because a plan
-// must not fail for that, and asks nothing about an app that has them on.
+// must not fail for that, and asks nothing about an app that has them on, nor in an apply, which plans again what was planned.
 func (r *Resource) consequences(ctx context.Context, appID string) diag.Diagnostics {
+	if r.store.Writing() {
+		return nil
+	}
 	if f, err := r.store.Feature(ctx, appID, okta.UserProvisioning); err == nil {
 		if now, err := f.ToApp(); err == nil && now.UpdateUserAttributes != nil && *now.UpdateUserAttributes {
 			return nil

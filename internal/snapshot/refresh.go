@@ -56,6 +56,9 @@ func (r Run) serverTime(t time.Time) time.Time {
 // Serve tells the store which run it serves. It is called before the store is used.
 func (s *Store) Serve(r Run) { s.run = r }
 
+// Writing reports that the run has begun to write, and so is an apply whose plan was made before.
+func (s *Store) Writing() bool { return s.run.progress().Last > 0 }
+
 // Org is the address of the org.
 func (s *Store) Org() string { return s.run.Org }
 
