@@ -5,6 +5,7 @@ import (
 	"maps"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/provider"
@@ -84,3 +85,24 @@ terraform {
   }
 }
 `
+
+// Said writes a configuration into w, runs a command, requires its exit code, and returns what it printed, with every run of white space
+// and frame as one space. Where the command is to fail, that includes its errors.
+func Said(t *testing.T, w *terraform.Workspace, exit int, configuration string, args ...string) string {
+	t.Helper()
+	if err := w.Write("main.tf", Required+configuration); err != nil {
+		t.Fatal(err)
+	}
+	r, err := w.Run(t.Context(), append(args, "-no-color")...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.ExitCode != exit {
+		t.Fatalf("terraform %s ended with %d, want %d:\n%s\n%s", strings.Join(args, " "), r.ExitCode, exit, r.Stdout, r.Stderr)
+	}
+	printed := r.Stdout
+	if exit == 1 {
+		printed += r.Stderr
+	}
+	return strings.Join(strings.FieldsFunc(printed, func(r rune) bool { return strings.ContainsRune(" \n\t│╷╵", r) }), " ")
+}

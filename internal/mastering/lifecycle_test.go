@@ -292,8 +292,8 @@ func TestDestroy_withoutTheContractLeavesWhatItWroteAndSaysWhatWasThereBefore(t 
 	o := acctest.Start(t)
 	app := scim(o)
 	w := o.Workspace(t, nil)
-	run(t, w, o.Taught(t)+config(app, `  enabled = true`), "apply", "-auto-approve")
-	wantSaid(t, run(t, w, o.Untaught(), "apply", "-auto-approve"),
+	acctest.Said(t, w, 0, o.Taught(t)+config(app, `  enabled = true`), "apply", "-auto-approve")
+	wantSaid(t, acctest.Said(t, w, 0, o.Untaught(), "apply", "-auto-approve"),
 		"Not put back: some of the profile mastering of app "+app, "so they stay as Terraform set them", "- enabled is true, wanted false")
 	want(t, o, app, sandbox.ProfileMastering{Enabled: true, OnAppDeactivation: "DEACTIVATE"})
 }

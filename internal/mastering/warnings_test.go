@@ -5,24 +5,7 @@ import (
 	"testing"
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/acctest"
-	"github.com/oktascim/terraform-provider-oktascim/internal/terraform"
 )
-
-// run runs a command in w and returns what it printed, with every run of white space and frame as one space.
-func run(t *testing.T, w *terraform.Workspace, configuration string, args ...string) string {
-	t.Helper()
-	if err := w.Write("main.tf", acctest.Required+configuration); err != nil {
-		t.Fatal(err)
-	}
-	r, err := w.Run(t.Context(), append(args, "-no-color")...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.ExitCode != 0 {
-		t.Fatalf("terraform %s ended with %d:\n%s\n%s", strings.Join(args, " "), r.ExitCode, r.Stdout, r.Stderr)
-	}
-	return strings.Join(strings.FieldsFunc(r.Stdout, func(r rune) bool { return strings.ContainsRune(" \n\t│╷╵", r) }), " ")
-}
 
 func wantSaid(t *testing.T, output string, texts ...string) {
 	t.Helper()
@@ -41,13 +24,13 @@ func TestWarnings_ofTheTakeoverOfDriftAndOfWhatMasteringDoesElsewhere(t *testing
 	app := scim(o)
 	w := o.Workspace(t, nil)
 	declared := o.Taught(t) + config(app, `  enabled = true`)
-	wantSaid(t, run(t, w, declared, "apply", "-auto-approve"),
+	wantSaid(t, acctest.Said(t, w, 0, declared, "apply", "-auto-approve"),
 		"Live values are overwritten: the profile mastering of app "+app, "- enabled is false, wanted true", "terraform import oktascim_profile_mastering.<name> "+app,
 		"App "+app+" "+bothWays, // which Okta does already
 		"Mappings of app "+app+" to Okta need another push status", "With enabled = true, Okta takes PUSH alone",
 	)
 	set(t, o, app, map[string]any{"enabled": false})()
-	wantSaid(t, run(t, w, declared, "plan"), "Changed outside of Terraform: the profile mastering of app "+app, "enabled was true and is false: changed by admin@example.com")
+	wantSaid(t, acctest.Said(t, w, 0, declared, "plan"), "Changed outside of Terraform: the profile mastering of app "+app, "enabled was true and is false: changed by admin@example.com")
 }
 
 // Whichever of the two resources Terraform plans last sees the other.
@@ -65,14 +48,14 @@ func TestWarnings_masteringTogetherWithUpdateUserAttributesInBothOrders(t *testi
 		features("true", "") + master("depends_on = [oktascim_provisioning_features.this]"),
 		features("true", "depends_on = [oktascim_profile_mastering.this]") + master(""),
 	} {
-		wantSaid(t, run(t, w, o.Taught(t)+both, "plan"), bothWays)
+		wantSaid(t, acctest.Said(t, w, 0, o.Taught(t)+both, "plan"), bothWays)
 	}
-	if said := run(t, w, o.Taught(t)+features("false", "")+master(""), "plan"); strings.Contains(said, bothWays) {
+	if said := acctest.Said(t, w, 0, o.Taught(t)+features("false", "")+master(""), "plan"); strings.Contains(said, bothWays) {
 		t.Errorf("one of the two is off:\n%s", said)
 	}
 	// The mastering is there already, and only the other changes.
-	run(t, w, o.Taught(t)+master(""), "apply", "-auto-approve")
-	wantSaid(t, run(t, w, o.Taught(t)+features("true", "")+master(""), "plan"), bothWays)
+	acctest.Said(t, w, 0, o.Taught(t)+master(""), "apply", "-auto-approve")
+	wantSaid(t, acctest.Said(t, w, 0, o.Taught(t)+features("true", "")+master(""), "plan"), bothWays)
 }
 
 // What is on in Okta now is warned of whichever resource Terraform plans first, also when the configuration switches it off.
@@ -106,7 +89,7 @@ func TestWarnings_ofTheOtherSettingAsItIsInOktaNow(t *testing.T) {
 				features(app, c.push, "") + config(app, "  enabled = "+c.enabled+"\n  "+afterFeatures),
 				features(app, c.push, afterMastering) + config(app, "  enabled = "+c.enabled),
 			} {
-				said := run(t, w, o.Taught(t)+all, "plan")
+				said := acctest.Said(t, w, 0, o.Taught(t)+all, "plan")
 				times := 1
 				if c.says == "" {
 					times = 0
@@ -122,7 +105,7 @@ func TestWarnings_ofTheOtherSettingAsItIsInOktaNow(t *testing.T) {
 	app := scim(o)
 	o.Change(t, app, "TO_APP", map[string]any{"updateUserAttributes": false})()
 	set(t, o, app, map[string]any{"enabled": true})()
-	wantSaid(t, run(t, o.Workspace(t, nil), o.Taught(t)+features(app, "true", ""), "plan"), bothWays)
+	wantSaid(t, acctest.Said(t, o.Workspace(t, nil), 0, o.Taught(t)+features(app, "true", ""), "plan"), bothWays)
 }
 
 func TestWarnings_anApplyThatRecordsSomethingElseThanWasDeclaredSaysSo(t *testing.T) {
@@ -131,7 +114,7 @@ func TestWarnings_anApplyThatRecordsSomethingElseThanWasDeclaredSaysSo(t *testin
 	app := scim(o)
 	w := o.Workspace(t, nil)
 	declared := o.Untaught() + config(app, "  enabled = true\n  on_app_deactivation = \"SUSPEND\"\n  on_console_only = \"warn\"")
-	wantSaid(t, run(t, w, declared, "apply", "-auto-approve"),
+	wantSaid(t, acctest.Said(t, w, 0, declared, "apply", "-auto-approve"),
 		"Compared, not written: some of the profile mastering of app "+app, "- on_app_deactivation is not to be seen, wanted \"SUSPEND\"",
 		"Not as declared in Okta: the profile mastering of app "+app, "The state records what was observed", "1 added",
 	)
@@ -143,7 +126,7 @@ func TestWarnings_anApplyThatRecordsSomethingElseThanWasDeclaredSaysSo(t *testin
 		t.Errorf("the next plan ended with %d:\n%s", r.ExitCode, r.Stdout)
 	}
 	// Nothing was written, so a destroy has nothing to put back and nothing to say.
-	if said := run(t, w, declared, "destroy", "-auto-approve"); strings.Contains(said, "Not put back") || strings.Contains(said, "Left as they are") {
+	if said := acctest.Said(t, w, 0, declared, "destroy", "-auto-approve"); strings.Contains(said, "Not put back") || strings.Contains(said, "Left as they are") {
 		t.Error(said)
 	}
 }

@@ -328,17 +328,7 @@ func TestPrivate_provisioningSwitchedOffPlansTheRulesAgain(t *testing.T) {
 			declared := o.Private() + config(app, `  exact_match = { username = true, email = true }`)
 			run := func(exit int, says []string, args ...string) {
 				t.Helper()
-				if err := w.Write("main.tf", acctest.Required+declared); err != nil {
-					t.Fatal(err)
-				}
-				r, err := w.Run(t.Context(), append(args, "-no-color")...)
-				if err != nil {
-					t.Fatal(err)
-				}
-				said := strings.Join(strings.FieldsFunc(r.Stdout+r.Stderr, func(r rune) bool { return strings.ContainsRune(" \n\t│╷╵", r) }), " ")
-				if r.ExitCode != exit {
-					t.Fatalf("terraform %s ended with %d, want %d:\n%s", args, r.ExitCode, exit, said)
-				}
+				said := acctest.Said(t, w, exit, declared, args...)
 				for _, text := range says {
 					if !strings.Contains(said, text) {
 						t.Errorf("terraform %s does not say %q:\n%s", args, text, said)

@@ -14,7 +14,6 @@ import (
 
 	"github.com/oktascim/terraform-provider-oktascim/internal/acctest"
 	"github.com/oktascim/terraform-provider-oktascim/internal/sandbox"
-	"github.com/oktascim/terraform-provider-oktascim/internal/terraform"
 )
 
 const (
@@ -178,28 +177,12 @@ func TestValidate_theSafeguardsAreDeclaredOnce(t *testing.T) {
 	}
 }
 
-// run runs a command in w and returns what it printed, with every run of white space and frame as one space.
-func run(t *testing.T, w *terraform.Workspace, configuration string, args ...string) string {
-	t.Helper()
-	if err := w.Write("main.tf", acctest.Required+configuration); err != nil {
-		t.Fatal(err)
-	}
-	r, err := w.Run(t.Context(), append(args, "-no-color")...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if r.ExitCode != 0 {
-		t.Fatalf("terraform %s ended with %d:\n%s\n%s", strings.Join(args, " "), r.ExitCode, r.Stdout, r.Stderr)
-	}
-	return strings.Join(strings.FieldsFunc(r.Stdout, func(r rune) bool { return strings.ContainsRune(" \n\t│╷╵", r) }), " ")
-}
-
 func TestWarnings_ofTheTakeoverAndOfProtectionThatIsGivenUp(t *testing.T) {
 	t.Parallel()
 	o := acctest.Start(t)
 	w := o.Workspace(t, nil)
 	given := o.Taught(t) + config("  app = { max_unassigned_percent = 100 }\n  org = { enabled = false }")
-	said := run(t, w, given, "apply", "-auto-approve")
+	said := acctest.Said(t, w, 0, given, "apply", "-auto-approve")
 	for _, text := range []string{
 		"A safeguard never acts", "app.max_unassigned_percent is 100: an import can unassign every user of an app, and Okta does not stop it",
 		"A safeguard is switched off", "org.enabled is false: an import can unassign every user of the org", "terraform import oktascim_import_safeguards.<name> org", "- app.max_unassigned_percent is 20, wanted 100",
@@ -209,8 +192,8 @@ func TestWarnings_ofTheTakeoverAndOfProtectionThatIsGivenUp(t *testing.T) {
 		}
 	}
 	// A replacement is one resource, and puts back what was there before it takes the safeguards over anew.
-	run(t, w, given, "apply", "-auto-approve", "-replace="+address)
+	acctest.Said(t, w, 0, given, "apply", "-auto-approve", "-replace="+address)
 	want(t, o, safeguards(100, false, 20))
-	run(t, w, given, "destroy", "-auto-approve")
+	acctest.Said(t, w, 0, given, "destroy", "-auto-approve")
 	want(t, o, safeguards(20, true, 20))
 }

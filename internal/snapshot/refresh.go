@@ -156,7 +156,7 @@ func (o Object) ShownByAnything() Object {
 
 // Verified is the verification of an object that was read with ctx, which [Watching] returned. ok is false when it was not.
 func (s *Store) Verified(ctx context.Context, o Object) (v Verification, ok bool) {
-	keys, byLog := o.keys, false
+	keys := o.keys
 	if o.any {
 		if s.blind() {
 			return v, false // the log may have been one of the places to look
@@ -176,9 +176,8 @@ func (s *Store) Verified(ctx context.Context, o Object) (v Verification, ok bool
 			v.At = at
 		}
 		v.Ended = min(v.Ended, seen.writes.Ended(o.touchedBy))
-		byLog = byLog || strings.HasPrefix(key, logKeys)
+		v.Logged = v.Logged || strings.HasPrefix(key, logKeys)
 	}
-	v.Logged = byLog
 	return v, ok
 }
 
